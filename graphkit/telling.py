@@ -1,0 +1,109 @@
+"""A statement as every answer tells it: one sentence for people, one JSON object for machines (a contract)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from graphkit.graph import Edge, Graph, Node
+from graphkit.model import Source
+from graphkit.wording import publishers_line, source_line, verb
+
+
+def sentence(graph: Graph, edge: Edge, start: Node, end: Node) -> str:
+    """Return a relation between two things as a sentence in the direction in which it holds.
+
+    A symmetric relation is read from ``start`` to ``end``.
+    """
+    statement = edge.statement
+    if statement.subject != start.id and not graph.vocabulary.predicates[statement.predicate].symmetric:
+        start, end = end, start
+    return f"{start.label} {verb(statement, graph.vocabulary)} {end.label}"
+
+
+def who_says(graph: Graph, edge: Edge, *, full: bool = False) -> list[str]:
+    """Return lines that say who states it: publishers in short, or every source in full; a rule where it follows."""
+    sources = [graph.source(id) for id in edge.statement.sources]
+    if not sources:
+        return [
+            f"follows by rule {edge.statement.inferred_by} from {counted(len(edge.statement.premises), 'statement')}"
+        ]
+    if full:
+        return [source_line(source) for source in sources]
+    return [f"{publishers_line(sources)} ({counted(len(sources), 'source')})"]
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: ``1 source``, ``2 sources``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def statement_json(graph: Graph, edge: Edge) -> dict[str, Any]:
+    """Return a statement as JSON; null for what it does not have, numbers as numbers, dates as written."""
+    statement = edge.statement
+    return {
+        "id": edge.id,
+        "subject": statement.subject,
+        "predicate": statement.predicate,
+        "object": statement.object or None,
+        "value": number(statement.value),
+        "unit": statement.unit or None,
+        "date": statement.date.text if statement.date else None,
+        "period": statement.period.text if statement.period else None,
+        "until": statement.until.text if statement.until else None,
+        "status": statement.status or None,
+        "modality": statement.modality,
+        "negated": statement.negated,
+        "what": statement.what or None,
+        "estimator": statement.estimator or None,
+        "details": dict(statement.qualifiers),
+        "note": statement.note or None,
+        "inferred_by": statement.inferred_by or None,
+        "premises": list(statement.premises),
+        "known": edge.known.isoformat() if edge.known else None,
+        "publishers": len(edge.publishers),
+        "sources": [source_json(graph.source(id)) for id in statement.sources],
+        "evidence": [
+            {"source": e.source, "section": e.section or None, "paragraph": e.paragraph or None}
+            for e in statement.evidence
+        ],
+    }
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """Return what JSON answers say of a source."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "kind": source.kind,
+        "url": source.url or None,
+        "published": source.published.text if source.published else None,
+    }
+
+
+def node_json(node: Node) -> dict[str, Any]:
+    """Return what JSON answers say of a thing itself."""
+    entity = node.entity
+    return {
+        "id": entity.id,
+        "label": entity.label,
+        "type": entity.type,
+        "alt": list(entity.alt),
+        "ids": dict(entity.ids),
+        "country": entity.country or None,
+        "headquarters": entity.headquarters or None,
+        "description": entity.description or None,
+    }
+
+
+def number(text: str) -> int | float | None:
+    """Return a canonical number as JSON has it, None for no number."""
+    if not text:
+        return None
+    return float(text) if "." in text else int(text)
+
+
+def iso(day: date) -> str | None:
+    """Return a day as text, None for the beginning or the end of time."""
+    return None if day in (date.min, date.max) else day.isoformat()
