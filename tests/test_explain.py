@@ -1,0 +1,188 @@
+"""Cards, and who says so: complete, in order, down to sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import MakeGraph
+
+from graphkit.errors import NotFound
+from graphkit.explain import card, card_json, card_markdown, card_text, why, why_json, why_markdown, why_text
+from graphkit.explain.why import leaves, prove
+from graphkit.graph import Edge, Graph
+
+FACTS = """
+sources:
+- {id: news, title: "A *bold* title", publisher: P, kind: news, url: "https://example.org/a (1)", published: 2026-06-30}
+- {id: forum, title: t, publisher: Q, kind: forum, url: "https://example.org/b", published: 2026-06-30}
+entities:
+- {id: buyer, type: Company, label: "Buyer [x]", alt: [Other name], ids: {ticker: BUY}, country: FI, description: Buys.}
+- {id: target, type: Company, label: Target}
+- {id: chip, type: Technology, label: Chip}
+- {id: market, type: Market, label: Market}
+- {id: alone, type: Company, label: Alone}
+statements:
+- {subject: buyer, predicate: acquires, object: target, value: 5, unit: USD, date: 2025-01-01, status: announced, modality: fact, sources: [news]}
+- {subject: buyer, predicate: acquires, object: target, value: 5, unit: USD, date: 2025-03-01, status: completed, modality: fact, sources: [news]}
+- {subject: buyer, predicate: acquires, object: target, value: 6, unit: USD, date: 2025-03-01, status: completed, modality: fact, sources: [forum]}
+- {subject: target, predicate: manufactures, object: chip, modality: fact, sources: [news], evidence: [{source: news, section: Chips, paragraph: 2}]}
+- {subject: buyer, predicate: supplies, object: target, modality: fact, negated: true, sources: [news]}
+- {subject: buyer, predicate: supplies, object: target, modality: forecast, date: 2030, sources: [news]}
+- {subject: market, predicate: marketSize, value: 10, unit: USD, period: 2026, modality: forecast, estimator: Somebody, sources: [news]}
+"""
+
+
+def test_a_card_sets_apart_what_holds_what_comes_and_what_is_denied(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    shown = card(graph, graph.find("buyer"))
+    assert ["acquires", "subsidiaryOf", "manufactures"] == [s.predicate.name for s in shown.relations]
+    assert ["supplies"] == [s.predicate.name for s in shown.future]
+    assert [True] == [row.edge.statement.negated for s in shown.past for row in s.rows]
+    text = card_text(graph, shown)
+    assert "Buyer [x]  (company, buyer)\nBuys.\nticker BUY · FI\nalso: Other name" in text
+    assert "Is the parent of (1)\n  Target · 1 Mar 2025 · [inferred]" in text
+    assert "[denied]" in text.partition("Ended, terminated or denied")[2]
+
+
+def test_on_an_earlier_day_less_stands_on_the_card(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    shown = card(graph, graph.find("buyer"), day=date(2025, 2, 1))
+    assert [("acquires", 1)] == [(s.predicate.name, len(s.rows)) for s in shown.relations]
+
+
+def test_every_statement_of_a_thing_is_on_its_card_once(shipped: Graph) -> None:
+    for id in ("nokia", "nvidia", "inp", "optical-transceiver-market"):
+        node = shipped.node(id)
+        shown = card(shipped, node)
+        on_card = [
+            r.edge.id
+            for part in (shown.relations, shown.figures, shown.future, shown.past)
+            for section in part
+            for r in section.rows
+        ]
+        assert sorted(edge.id for edge in shipped.edges_of(node)) == sorted(on_card)
+
+
+def test_a_figure_shows_what_it_is_for_and_who_estimated_it(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    text = card_text(graph, card(graph, graph.find("market")))
+    assert "Figures" in text
+    assert "2026" in text
+    assert "US$10 · [forecast] · by Somebody" in text
+
+
+def test_a_card_as_json_and_markdown_says_the_same(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    shown = card(graph, graph.find("buyer"))
+    data = card_json(graph, shown)
+    assert ("buyer", {"ticker": "BUY"}, "2026-06-30") == (data["id"], data["ids"], data["as_of"])
+    assert 3 == len(data["relations"][0]["statements"])
+    told = card_markdown(graph, shown)
+    assert told.startswith("# Buyer \\[x\\]\n")
+    assert "| Target | US$5 · 1 Mar 2025 · completed | 1 |" in told
+    assert "| Target | US$6 · 1 Mar 2025 · completed | weak |" in told
+
+
+def test_why_gives_every_statement_with_sources_in_full_and_disagreements(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    told = why(graph, graph.find("target"), graph.find("buyer"))
+    text = why_text(graph, told)
+    assert (4, 2) == (len(told.standing), len(told.others))
+    assert "Buyer [x] acquires Target · US$5 · 1 Mar 2025 · completed\n  ⚠ disagrees with US$6 (Q)" in text
+    assert "- P, “A *bold* title”, 30 Jun 2026, news, https://example.org/a (1)" in text
+    assert "is said not to: supplies" in text.partition("Ended, terminated, denied or later")[2]
+
+
+def test_why_proves_what_was_inferred_down_to_sources_and_places(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    told = why(graph, graph.find("buyer"), graph.find("chip"))
+    (proof,) = told.standing
+    assert "capability-by-ownership" == proof.edge.statement.inferred_by
+    assert {"news", "forum"} >= {id for leaf in leaves(proof) for id in leaf.statement.sources}
+    text = why_text(graph, told)
+    assert "follows by rule capability-by-ownership from" in text
+    assert "follows by rule owner-by-acquisition from" in text
+    data = why_json(graph, told)["statements"][0]["proof"]
+    assert {"manufactures", "subsidiaryOf"} == {premise["predicate"] for premise in data["premises"]}
+
+
+def test_a_relation_narrows_in_either_direction(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    buyer, target = graph.find("buyer"), graph.find("target")
+    told = why(graph, buyer, target, relation=graph.relation("customer of"))
+    assert ["supplies", "supplies"] == [proof.edge.statement.predicate for proof in (*told.standing, *told.others)]
+
+
+def test_markdown_links_sources_and_escapes_what_would_be_marks(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    told = why_markdown(graph, why(graph, graph.find("buyer"), graph.find("target")))
+    assert "**Buyer \\[x\\] acquires Target**" in told
+    assert "[P, “A \\*bold\\* title”, 30 Jun 2026, news](https://example.org/a%20%281%29)" in told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "relation", "words"),
+    [
+        ("buyer", "target", "partnersWith", "between them there is: acquires, subsidiaryOf, supplies"),
+        ("target", "alone", "", "graphkit path target alone looks further"),
+        ("market", "chip", "investsIn", "nothing is recorded between Market and Chip with the relation investsIn"),
+    ],
+)
+def test_when_nothing_is_stated_it_says_what_comes_nearest(
+    make_graph: MakeGraph, first: str, second: str, relation: str, words: str
+) -> None:
+    graph = make_graph(FACTS)
+    with pytest.raises(NotFound) as caught:
+        why(graph, graph.find(first), graph.find(second), relation=graph.relation(relation) if relation else None)
+    assert words in str(caught.value)
+
+
+def without(folder: Path, statement_lines: list[str]) -> str:
+    return "\n".join(line for line in FACTS.splitlines() if line not in statement_lines)
+
+
+def test_a_proof_is_minimal_take_any_leaf_away_and_the_conclusion_falls(make_graph: MakeGraph, tmp_path: Path) -> None:
+    graph = make_graph(FACTS)
+    (proof,) = why(graph, graph.find("buyer"), graph.find("chip")).standing
+    rows = [line for line in FACTS.splitlines() if line.startswith("- {subject")]
+    for leaf in leaves(proof):
+        removed = [row for row in rows if row_says(row, leaf)]
+        assert removed
+        again = tmp_path / leaf.id
+        again.mkdir()
+        assert proof.edge.id not in ids_of(without(again, removed), again)
+
+
+def row_says(row: str, leaf: Edge) -> bool:
+    """Whether a line of the facts states what a leaf says, at the same stage."""
+    statement = leaf.statement
+    return all(
+        part in row
+        for part in (
+            f"subject: {statement.subject},",
+            f"predicate: {statement.predicate},",
+            f"object: {statement.object},",
+        )
+    ) and (not statement.status or f"status: {statement.status}" in row)
+
+
+def ids_of(text: str, folder: Path) -> set[str]:
+    from graphkit.build import assemble
+    from graphkit.facts import read_facts
+    from graphkit.ontology import find_shipped, load_ontology
+    from graphkit.rules import load_rules
+
+    (folder / "facts.yaml").write_text(text, encoding="utf-8")
+    ontology = load_ontology(find_shipped())
+    made = assemble(read_facts(folder), ontology, load_rules(ontology.folder / "rules", ontology))
+    return set(made.statements)
+
+
+def test_every_proof_of_the_shipped_graph_ends_in_sources(shipped: Graph) -> None:
+    inferred = [edge for edge in shipped.edges() if edge.statement.inferred_by]
+    assert len(inferred) > 100
+    for edge in inferred:
+        for leaf in leaves(prove(shipped, edge)):
+            assert leaf.statement.sources
