@@ -1,0 +1,267 @@
+"""Makers in order: read, check, merge, infer, and write the graph that every reader reads.
+
+The same facts give the same bytes, whatever the order of files and records or the hash seed: everything is sorted by
+id, nothing depends on the clock, and digests of inputs are taken over the facts in canonical order. (The store is a
+cache of ``graph.nq`` and stands outside this promise.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from graphkit.check import check, located
+from graphkit.compile import write_index
+from graphkit.conflicts import disagreeing_pairs
+from graphkit.errors import FactsError, Problem
+from graphkit.facts import read_facts, read_triples
+from graphkit.graph import INDEX, MANIFEST, QUADS, QUERIES, STORE
+from graphkit.infer import infer
+from graphkit.model import Entity, Facts, Source, Statement
+from graphkit.ontology import Ontology, Triple, find_shipped, load_ontology, ontology_of, read_rdf
+from graphkit.rdf import iri, literal, to_ntriples
+from graphkit.records import to_record
+from graphkit.rules import Rule, load_rules
+from graphkit.statements import canonical_entity, entity_triples, merge, source_triples, statement_id, statement_triples
+from graphkit.table import Table, make_table
+from graphkit.terms import GK, ID, RDF, RDFS, SKOS, ST
+from graphkit.version import __version__
+
+#: The day of a graph whose sources have no dates at all: it must not depend on the clock.
+NO_DAY: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Everything that goes into a graph: checked, merged, inferred, and the table of its claims."""
+
+    ontology: Ontology
+    rules: tuple[Rule, ...]
+    entities: Mapping[str, Entity]
+    sources: Mapping[str, Source]
+    statements: Mapping[str, Statement]
+    table: Table
+    disagreements: tuple[tuple[str, str], ...]
+    day: date
+
+
+def make(folder: Path) -> Made:
+    """Read an ontology folder, check it, and infer what follows.
+
+    Raises FactsError with every problem that the facts, the schema, the shapes or the rules have, and OntologyError
+    when there is no schema to check against.
+    """
+    ontology = load_ontology(folder)
+    facts = read_facts(folder / "facts")
+    problems = check(facts, ontology)
+    if problems:
+        raise FactsError(located(problems, folder / "facts"))
+    return assemble(facts, ontology, load_rules(folder / "rules", ontology))
+
+
+def make_from_rdf(path: Path) -> Made:
+    """Read a graph that graphkit wrote, in any RDF syntax, with its schema or else the shipped one.
+
+    Inferred statements are taken as they stand. Raises FactsError with all problems of the statements, and
+    OntologyError when the file cannot be read.
+    """
+    read = read_rdf(path)
+    shipped = load_ontology(find_shipped())
+    schema = [triple for triple in read if not triple[0].startswith("<" + ID)]
+    ontology = ontology_of(schema, shipped.folder) if _declares_relations(schema) else shipped
+    facts = read_triples(read, file=str(path))
+    stated = Facts(tuple(r for r in facts.records if not _is_inferred(r.value)), facts.problems)
+    problems = [*check(stated, ontology), *_lost_premises(facts)]
+    if problems:
+        raise FactsError(problems)
+    return assemble(facts, ontology, ())
+
+
+def _declares_relations(triples: Iterable[Triple]) -> bool:
+    return any(o == iri(GK + "RelationPredicate") for _, _, o in triples)
+
+
+def _is_inferred(value: Entity | Source | Statement) -> bool:
+    return isinstance(value, Statement) and bool(value.inferred_by)
+
+
+def _lost_premises(facts: Facts) -> Iterator[Problem]:
+    """Yield a problem for each inferred statement whose proof is not in the file."""
+    ids = {statement_id(statement) for statement in facts.statements}
+    for statement in facts.statements:
+        if lost := [premise for premise in statement.premises if premise not in ids]:
+            where = ST + statement_id(statement)
+            yield Problem(where, f"its premise {lost[0]!r} is not in the file", "add it, or leave out both", "premise")
+
+
+def assemble(facts: Facts, ontology: Ontology, rules: tuple[Rule, ...]) -> Made:
+    """Merge equal statements, infer, and make the table of claims from facts that were checked."""
+    entities = {e.id: canonical_entity(e) for e in sorted(facts.entities, key=lambda e: e.id)}
+    sources = {s.id: s for s in sorted(facts.sources, key=lambda s: s.id)}
+    stated = merge(facts.statements)
+    inferred = infer(stated, rules=rules, entities=entities, sources=sources, vocabulary=ontology)
+    statements = dict(sorted({**stated, **inferred}.items()))
+    return Made(
+        ontology=ontology,
+        rules=rules,
+        entities=entities,
+        sources=sources,
+        statements=statements,
+        table=make_table(statements, sources, ontology),
+        disagreements=tuple(disagreeing_pairs(statements, ontology)),
+        day=newest_day(sources.values()),
+    )
+
+
+def newest_day(sources: Iterable[Source]) -> date:
+    """Return the newest day on which a source is known to have been out: the day that a build is as of.
+
+    A publication date that is only a month or a year counts by its first day here: "2026" must not move the
+    graph to New Year's Eve.
+    """
+    return max((source.published.first for source in sources if source.published), default=NO_DAY)
+
+
+def triples(made: Made) -> Iterator[Triple]:
+    """Yield all triples of the graph: schema, rules, entities, sources, statements, and what holds on its day."""
+    yield from made.ontology.triples
+    for rule in made.rules:
+        me = iri(GK + "rule-" + rule.name)
+        yield me, iri(RDF + "type"), iri(GK + "Rule")
+        yield me, iri(RDFS + "label"), literal(rule.label)
+        yield me, iri(SKOS + "definition"), literal(rule.description)
+    for entity in made.entities.values():
+        yield from entity_triples(entity)
+    for source in made.sources.values():
+        yield from source_triples(source)
+    for key, statement in made.statements.items():
+        yield from statement_triples(key, statement, made.ontology, made.entities)
+    for first, second in made.disagreements:
+        yield iri(ST + first), iri(GK + "disagreesWith"), iri(ST + second)
+    yield from plain_triples(made.table, made.ontology, made.day)
+
+
+def plain_triples(table: Table, ontology: Ontology, day: date) -> Iterator[Triple]:
+    """Yield subject, predicate, object of each claim in force on a day, and its mirror.
+
+    Only what some statement says as a fact, does not deny, and that has not ended; the mirror (inverse predicate,
+    or the same one where it is symmetric) is there so that SPARQL finds it from either end.
+    """
+    mirrors: dict[str, set[str]] = {}
+    for predicate in ontology.of_kind("relation"):
+        if predicate.symmetric:
+            mirrors.setdefault(predicate.name, set()).add(predicate.name)
+        if predicate.inverse in ontology.predicates:
+            mirrors.setdefault(predicate.name, set()).add(predicate.inverse)
+    for (subject, predicate_name, object_), claim in table.claims.items():
+        if claim.in_force(day.toordinal()):
+            yield iri(ID + subject), iri(GK + predicate_name), iri(ID + object_)
+            for mirror in mirrors.get(predicate_name, ()):
+                yield iri(ID + object_), iri(GK + mirror), iri(ID + subject)
+
+
+def write_graph(made: Made, folder: Path) -> None:
+    """Write ``graph.nq``, the compiled index, the store and the saved queries into an empty folder."""
+    with (folder / QUADS).open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(to_ntriples(triples(made)))
+    write_index(
+        folder / INDEX,
+        vocabulary=made.ontology,
+        entities=made.entities,
+        sources=made.sources,
+        table=made.table,
+        day=made.day.toordinal(),
+    )
+    _write_store(folder)
+    (folder / QUERIES).mkdir()
+    for query in sorted((made.ontology.folder / "queries").glob("*.rq")):
+        (folder / QUERIES / query.name).write_bytes(query.read_bytes())
+
+
+def _write_store(folder: Path) -> None:
+    """Load ``graph.nq`` into an on-disk store, flushed and closed, so that readers can open it at once."""
+    import pyoxigraph
+
+    store = pyoxigraph.Store(str(folder / STORE))
+    store.bulk_load(path=str(folder / QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+    store.flush()
+    del store
+
+
+def manifest(made: Made, folder: Path) -> dict[str, Any]:
+    """Return what the manifest says: version, day, counts, and the SHA-256 of every input and output file."""
+    return {
+        "graphkit": __version__,
+        "title": made.ontology.title,
+        "ontologyVersion": made.ontology.version,
+        "asOf": made.day.isoformat(),
+        "counts": counts(made, folder),
+        "inputs": _input_digests(made),
+        "outputs": _output_digests(folder),
+    }
+
+
+def counts(made: Made, folder: Path) -> dict[str, Any]:
+    """Return how many of everything the graph has."""
+    statements = made.statements.values()
+    stated = [s for s in statements if not s.inferred_by]
+    with (folder / QUADS).open("rb") as lines:
+        lines_count = sum(1 for _ in lines)
+    return {
+        "entities": len(made.entities),
+        "sources": len(made.sources),
+        "statements": len(stated),
+        "inferred": len(made.statements) - len(stated),
+        "claims": len(made.table.claims),
+        "figures": len(made.table.figures),
+        "disagreements": len(made.disagreements) // 2,
+        "triples": lines_count,
+        "byClass": dict(sorted(Counter(e.type for e in made.entities.values()).items())),
+        "byPredicate": dict(sorted(Counter(s.predicate for s in stated).items())),
+        "byModality": dict(sorted(Counter(s.modality for s in stated).items())),
+        "byRule": dict(sorted(Counter(s.inferred_by for s in statements if s.inferred_by).items())),
+    }
+
+
+def _input_digests(made: Made) -> dict[str, str]:
+    """Return a digest of all facts in canonical order, and of each file of the ontology beside them."""
+    digest = hashlib.sha256()
+    stated = [s for s in made.statements.values() if not s.inferred_by]
+    values: list[Entity | Source | Statement] = [*made.entities.values(), *made.sources.values(), *stated]
+    for value in values:
+        digest.update(to_record(value).encode() + b"\n")
+    folder = made.ontology.folder
+    files = [
+        folder / "schema.ttl",
+        folder / "shapes.ttl",
+        *(folder / "rules").glob("*"),
+        *(folder / "queries").glob("*"),
+    ]
+    return {
+        "facts": digest.hexdigest(),
+        **{f.relative_to(folder).as_posix(): _digest(f) for f in sorted(files) if f.is_file()},
+    }
+
+
+def _output_digests(folder: Path) -> dict[str, str]:
+    files = (f for f in sorted(folder.rglob("*")) if f.is_file() and f.name != MANIFEST)
+    named = ((f.relative_to(folder), f) for f in files)
+    return {
+        name.as_posix(): _digest(f) for name, f in named if name.parts[0] != STORE and not name.name.startswith(".")
+    }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_manifest(made: Made, folder: Path) -> None:
+    """Write the manifest, last: a folder with a manifest is a whole build."""
+    text = json.dumps(manifest(made, folder), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

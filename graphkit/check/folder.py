@@ -1,0 +1,88 @@
+"""A whole ontology folder: schema, shapes, facts and rules, and what to say where there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graphkit.check.facts import check
+from graphkit.check.shapes import find_name, without_place
+from graphkit.errors import FactsError, OntologyError, Problem
+from graphkit.facts import by_place, read_facts
+from graphkit.model import Facts
+from graphkit.ontology import Ontology, load_ontology
+from graphkit.rules import load_rules
+
+#: The schema as seen from the folder of facts, from where all places are seen.
+_SCHEMA: Final = "../schema.ttl"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of checking a folder: the facts that were read and all problems, by place.
+
+    Places are as seen from ``folder/facts``, as in ``check``. ``complete`` is False where there was no schema
+    that the facts could be checked against.
+    """
+
+    folder: Path
+    facts: Facts
+    problems: tuple[Problem, ...]
+    complete: bool
+
+
+def check_folder(folder: Path) -> Outcome:
+    """Check the schema, the shapes, the facts and the rules of an ontology folder; nothing raises on bad input.
+
+    Without a schema that can be used the facts are read all the same, and said to be unreadable where they are.
+    """
+    missing = list(_missing(folder))
+    if missing:
+        return Outcome(folder, Facts(), tuple(missing), complete=False)
+    facts = read_facts(folder / "facts")
+    try:
+        ontology = load_ontology(folder)
+    except OntologyError as error:
+        problems = [*facts.problems, _of_schema(error, folder)]
+        return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), complete=False)
+    problems = [*check(facts, ontology), *_of_rules(ontology)]
+    return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), complete=True)
+
+
+def _missing(folder: Path) -> Iterator[Problem]:
+    """Yield a problem where a folder is not there or is no ontology; a folder above it that is one is offered."""
+    above = next((p for p in (folder, *folder.parents) if p != folder and (p / "schema.ttl").is_file()), None)
+    hint = f"did you mean {str(above)!r}?" if above else "name the folder that holds schema.ttl and facts/"
+    if not folder.exists():
+        yield Problem("", f"there is no folder {str(folder)!r}", hint, "no-ontology")
+    elif not folder.is_dir():
+        yield Problem("", f"{str(folder)!r} is not a folder", hint, "no-ontology")
+    elif not (folder / "schema.ttl").exists():
+        yield Problem("", f"there is no schema.ttl in {str(folder)!r}", hint, "no-ontology")
+
+
+def _of_schema(error: OntologyError, folder: Path) -> Problem:
+    """Return the problem of a schema that cannot be used, at the line and column where it is known."""
+    place = re.search(r":\d+:\d+$", error.problem.where)
+    where = _SCHEMA + (place[0] if place else "")
+    named = re.match(r"gk:([\w-]+) ", error.problem.what)
+    if named and not place:
+        where = f"{_SCHEMA}:{find_name(named[1], (folder / 'schema.ttl').read_text('utf-8'))}"
+    what = without_place(error.problem.what).replace("not readable:", "this is not Turtle:")
+    return Problem(where, what, error.problem.hint, "bad-schema")
+
+
+def _of_rules(ontology: Ontology) -> Iterator[Problem]:
+    """Yield what is wrong with ``rules/``, its places as seen from the folder of facts."""
+    folder = ontology.folder / "rules"
+    try:
+        load_rules(folder, ontology)
+    except FactsError as error:
+        for problem in error.problems:
+            yield problem._replace(where="../rules" if problem.where == str(folder) else f"../{problem.where}")
+    except OSError as error:
+        name = Path(error.filename or folder).name
+        yield Problem(f"../rules/{name}", f"cannot be read: {error.strerror}", "make it readable", "unreadable")

@@ -1,0 +1,90 @@
+"""``graphkit html``: the interactive graph as one offline page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from graphkit.cli.options import Thing, day, format_option, graph_option, modalities
+from graphkit.graph import Graph, Node
+from graphkit.model import MODALITIES
+
+
+@click.command(epilog="Example: graphkit html nokia --hops 1 -o nokia.html")
+@click.argument("names", metavar="[THING …]", type=Thing(), nargs=-1)
+@graph_option
+@click.option(
+    "--hops",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How far from the things the page reaches.",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="graph.html",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The file to write.",
+)
+@click.option("--open", "show", is_flag=True, help="Open it in the browser.")
+@click.option("--as-of", metavar="DATE", help="Open it on that day. Default: the day of the build.")
+@click.option("--modality", metavar="KIND,…", help="Open it on what is said as fact, estimate, forecast or opinion.")
+@format_option("text", "json")
+def command(
+    names: tuple[str, ...],
+    graph: str | None,
+    hops: int,
+    output: Path,
+    show: bool,
+    as_of: str | None,
+    modality: str | None,
+    form: str,
+) -> None:
+    """Write the graph as one page that works offline: the whole, or what lies around one or more things.
+
+    Opens on the card of a single thing, and on the connection of two.
+    """
+    from graphkit.opening import open_graph
+    from graphkit.viewer import write_page
+
+    opened = open_graph(graph)
+    things = [opened.find(name) for name in names]
+    start = _fragment(things, day(as_of, "--as-of"), modalities(modality))
+    write_page(opened, output, things=_with_ways(opened, things), hops=hops, fragment=start)
+    if form == "json":
+        answer = {"file": str(output), "things": [node.id for node in things], "hops": hops if things else None}
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        click.echo(str(output))
+    if show:
+        click.launch(output.resolve().as_uri())
+
+
+def _with_ways(graph: Graph, things: Sequence[Node]) -> list[Node]:
+    """Return the things, and between two of them what the best connections pass through, so that the page has those."""
+    if len(things) != 2 or things[0] == things[1]:
+        return list(things)
+    from graphkit.paths import find_paths
+
+    found = find_paths(graph, *things)
+    return list({node.id: node for node in [*things, *(node for path in found.paths for node in path.nodes)]}.values())
+
+
+def _fragment(things: Sequence[Node], as_of: date | None, said: Collection[str]) -> str:
+    """Return the part of an address that opens a page on these things, that day and these kinds of statement."""
+    parts = []
+    if len(things) == 1:
+        parts.append(things[0].id)
+    elif len(things) == 2:
+        parts.append(f"path={things[0].id},{things[1].id}")
+    if as_of:
+        parts.append(f"day={as_of.isoformat()}")
+    if unsaid := [name for name in MODALITIES if name not in said]:
+        parts.append(f"unsaid={','.join(unsaid)}")
+    return "&".join(parts)

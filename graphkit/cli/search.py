@@ -1,0 +1,49 @@
+"""``graphkit search``: things and statements that match a text."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from graphkit.cli.options import format_option, graph_option
+from graphkit.errors import NotFound
+
+
+@click.command(epilog="Example: graphkit search lumentm")
+@click.argument("text", nargs=-1, required=True)
+@graph_option
+@click.option("--limit", default=10, show_default=True, help="Lines of each kind; 0 shows all.")
+@format_option("text", "json")
+def command(text: tuple[str, ...], graph: str | None, limit: int, form: str) -> None:
+    """Show things whose names match TEXT, and statements that hold all its words. Typing errors are forgiven."""
+    from graphkit.opening import open_graph
+    from graphkit.search import find_statements, find_things
+    from graphkit.telling import counted, node_json, statement_json
+    from graphkit.wording import details
+
+    opened = open_graph(graph)
+    wanted = " ".join(text)
+    things, statements = find_things(opened, wanted), find_statements(opened, wanted)
+    end = limit or None
+    if form == "json":
+        data = {
+            "things": [{**node_json(t.node), "matched": t.name, "score": round(t.score, 3)} for t in things[:end]],
+            "statements": [{"sentence": s.sentence, **statement_json(opened, s.edge)} for s in statements[:end]],
+            "found": {"things": len(things), "statements": len(statements)},
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        width = max((len(t.node.id) for t in things[:end]), default=0)
+        for thing in things[:end]:
+            kind = opened.vocabulary.classes[thing.node.entity.type].label
+            click.echo(f"{thing.node.id:<{width}}  {thing.node.label} ({kind})")
+        for told in statements[:end]:
+            parts = [told.sentence, *details(told.edge.statement), told.edge.statement.what]
+            click.echo("  " + " · ".join(part for part in parts if part))
+        hidden = [(len(things), "thing"), (len(statements), "statement")]
+        rest = [counted(count - limit, f"more {noun}") for count, noun in hidden if limit and count > limit]
+        if rest:
+            click.echo(f"graphkit: {' and '.join(rest)}; --limit 0 shows all", err=True)
+    if not things and not statements:
+        raise NotFound(f"nothing matches {wanted!r}", hint="try fewer or other words")
