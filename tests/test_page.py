@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from conftest import MakeGraph
 
 from graphkit.build import assemble, write_graph, write_manifest
 from graphkit.graph import Graph
@@ -17,7 +18,6 @@ from graphkit.model import Entity, Evidence, Facts, Place, Record, Source, State
 from graphkit.ontology import load_ontology
 from graphkit.paths import find_paths
 from graphkit.viewer import write_page
-from tests.conftest import MakeGraph
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 

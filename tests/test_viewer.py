@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import MakeGraph
 
 from graphkit.errors import OutputRefused
 from graphkit.graph import Graph
@@ -23,7 +24,6 @@ from graphkit.viewer.layout import Layout, lay_out
 from graphkit.viewer.library import read_vis_network
 from graphkit.viewer.marks import class_mark, group_mark
 from graphkit.viewer.page import to_json
-from tests.conftest import MakeGraph
 
 NOTHING = "entities: []\n"
 
