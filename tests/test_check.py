@@ -16,7 +16,7 @@ from graphkit.check.catalogue import RULES
 from graphkit.errors import Problem
 from graphkit.facts import read_facts, read_yaml
 from graphkit.facts.format import SECTIONS
-from graphkit.model import Facts
+from graphkit.model import Facts, Statement
 from graphkit.ontology import Ontology, load_ontology
 
 DATA = Path(__file__).parent / "data" / "check"
@@ -80,8 +80,9 @@ def test_the_collection_of_faults_is_whole() -> None:
 
 def test_every_rule_of_the_catalogue_is_broken_by_some_test_file() -> None:
     broken = {rule for file in FAULTS for _, rule, _ in expected_in(file)}
-    elsewhere = {  # faults that a whole file or folder has: test_facts.py, and below
-        "bad-shape", "encoding", "no-facts", "several-documents", "too-deep", "unreadable", "yaml-syntax",
+    elsewhere = {  # faults that a whole file or folder has: test_facts.py, test_check_folder.py, and below
+        "bad-query", "bad-schema", "bad-shape", "duplicate-rule", "encoding", "no-facts", "no-ontology", "rule",
+        "several-documents", "too-deep", "unreadable", "yaml-syntax",
     }  # fmt: skip
     of_shapes = {"web-address", "short-name", "stake-up-to-hundred", "figure-says-something", "positive"}
     assert set(RULES) == (broken - of_shapes - {"section-named", "few-sources"}) | elsewhere
@@ -113,6 +114,47 @@ def test_a_file_cut_short_does_not_make_the_names_of_others_unknown(ontology: On
     assert [problem.rule for problem in problems] == ["yaml-syntax"]
 
 
+def test_a_file_cut_short_does_not_make_evidence_or_estimators_wrong(ontology: Ontology) -> None:
+    text = """statements:
+- subject: nvidia
+  predicate: growth
+  what: x
+  modality: estimate
+  estimator: coherrent
+  sources: [news-2026, unread]
+  evidence: [{source: news-2025}, {source: unread}]
+"""
+    broken = read_yaml(b"sources:\n- id: [unread\n", file="broken.yaml")
+    facts = facts_with(text)
+    whole = [problem.rule for problem in check(facts, ontology)]
+    assert whole == ["unknown-estimator", "unknown-source", "unknown-source"]
+    problems = check(Facts(facts.records, facts.problems + broken.problems), ontology)
+    assert [problem.rule for problem in problems] == ["yaml-syntax"]
+
+
+def test_what_a_shape_misses_is_shown_at_the_key_that_asks_for_it(tmp_path: Path) -> None:
+    shapes = """shape:end a sh:PropertyShape ; sh:targetSubjectsOf gk:start ; sh:path gk:end ; sh:minCount 1 ;
+    sh:message "a start without an end (add it)" .
+shape:round a sh:PropertyShape ; sh:targetSubjectsOf gk:shares ; sh:path gk:round ; sh:minCount 1 ;
+    sh:message "shares without a round (add it)" ."""
+    text = """statements:
+- subject: nvidia
+  predicate: investsIn
+  object: coherent
+  modality: fact
+  qualifiers:
+    shares: 5
+  sources: [news-2026]
+  evidence:
+  - source: news-2026
+    start: 5
+"""
+    base = Facts(tuple(r for r in facts_of(DATA / "base.yaml").records if not isinstance(r.value, Statement)))
+    facts = read_yaml(text.encode(), file="new.yaml")
+    problems = check(Facts(base.records + facts.records), own_ontology(tmp_path, shapes))
+    assert [(p.where, p.rule) for p in problems] == [("new.yaml:7:13", "round"), ("new.yaml:11:12", "end")]
+
+
 def test_equal_statements_have_each_their_own_problem(ontology: Ontology) -> None:
     statement = "- {subject: nvidia, predicate: growth, modality: fact, sources: [news-2026]}\n"
     problems = check(facts_with("statements:\n" + 2 * statement), ontology)
@@ -132,6 +174,14 @@ def test_places_are_shown_from_the_working_directory(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     problems = [Problem("a.yaml:3:7", "x"), Problem("../shapes.ttl:1:1", "y"), Problem("", "z")]
     assert [p.where for p in located(problems, folder)] == ["own/facts/a.yaml:3:7", "own/shapes.ttl:1:1", ""]
+
+
+def test_a_second_place_is_shown_from_the_working_directory_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (problem,) = located([Problem("b.yaml:9:7", "the id 'x, at y' is taken, at sub/a.yaml:3:7")], Path("own/facts"))
+    assert problem.what == "the id 'x, at y' is taken, at own/facts/sub/a.yaml:3:7"
 
 
 VALUES = st.sampled_from(
