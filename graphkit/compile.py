@@ -10,7 +10,7 @@ they count: id, identifier, label, alternative label.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from math import inf
 from pathlib import Path
@@ -38,19 +38,18 @@ def write_index(
     day: int,
 ) -> None:
     """Write the index of a graph, whose hop costs are those of ``day``."""
-    writer = SectionsWriter(path)
-    writer.add_json("about", {"day": day, "title": vocabulary.title})
-    writer.add_json("vocabulary", vocabulary.to_data())
-    number = {id: position for position, id in enumerate(sorted(entities))}
-    hops = _hops(table, number)
-    _write_nodes(writer, entities, vocabulary)
-    _write_names(writer, entities, number)
-    _write_adjacency(writer, hops, len(number))
-    _write_claims(writer, hops, table, number, vocabulary, day)
-    _write_statements(writer, hops, table, number)
-    writer.add_texts("sources", sorted(sources))
-    writer.add_texts("sources.records", (to_record(sources[id]) for id in sorted(sources)))
-    writer.close()
+    with SectionsWriter(path) as writer:
+        writer.add_json("about", {"day": day, "title": vocabulary.title})
+        writer.add_json("vocabulary", vocabulary.to_data())
+        number = {id: position for position, id in enumerate(sorted(entities))}
+        hops = _hops(table, number)
+        _write_nodes(writer, entities, vocabulary)
+        _write_names(writer, entities, number)
+        _write_adjacency(writer, hops, len(number))
+        _write_claims(writer, hops, table, number, vocabulary, day)
+        _write_statements(writer, hops, table, number, sources)
+        writer.add_texts("sources", sorted(sources))
+        writer.add_texts("sources.records", (to_record(sources[id]) for id in sorted(sources)))
 
 
 _Hop = tuple[tuple[int, int], Sequence[Claim]]
@@ -128,7 +127,13 @@ def _cost(claim: Claim, vocabulary: Vocabulary, day: int) -> float:
     return claim_cost(vocabulary.predicates[claim.key[1]].weight, strongest([s for s, _ in standing]), len(publishers))
 
 
-def _write_statements(writer: SectionsWriter, hops: Sequence[_Hop], table: Table, number: Mapping[str, int]) -> None:
+def _write_statements(
+    writer: SectionsWriter,
+    hops: Sequence[_Hop],
+    table: Table,
+    number: Mapping[str, int],
+    sources: Mapping[str, Source],
+) -> None:
     rows = [
         (id, statement)
         for _, claims in hops
@@ -148,7 +153,7 @@ def _write_statements(writer: SectionsWriter, hops: Sequence[_Hop], table: Table
     writer.add("statements.modality", array("B", [MODALITIES.index(s.modality) for _, s in rows]))
     writer.add("statements.flags", array("B", [_flags(s) for _, s in rows]))
     _write_days(writer, rows, table)
-    _write_publishers(writer, [table.publishers[id] for id, _ in rows])
+    _write_publishers(writer, [_publishers(id, statement, table, sources) for id, statement in rows])
 
 
 def _flags(statement: Statement) -> int:
@@ -169,13 +174,27 @@ def _write_days(writer: SectionsWriter, rows: Sequence[tuple[str, Statement]], t
     writer.add("statements.known", array("i", [table.known[id] or 0 for id, _ in rows]))
 
 
-def _write_publishers(writer: SectionsWriter, publishers: Sequence[Iterable[str]]) -> None:
+def _publishers(id: str, statement: Statement, table: Table, sources: Mapping[str, Source]) -> dict[str, int]:
+    """Return the independent publishers of a statement with the day by which each had said it, 0 where undated."""
+    own = [sources[source] for source in statement.sources]
+    return {
+        name: min(
+            source.published.last.toordinal() if source.published else 0
+            for source in own
+            if source.publisher.casefold() == name
+        )
+        for name in table.publishers[id]
+    }
+
+
+def _write_publishers(writer: SectionsWriter, publishers: Sequence[Mapping[str, int]]) -> None:
     names = sorted({name for own in publishers for name in own})
     place = {name: position for position, name in enumerate(names)}
-    ordered = [sorted(place[name] for name in own) for own in publishers]
+    ordered = [sorted((place[name], known) for name, known in own.items()) for own in publishers]
     writer.add_texts("publishers", names)
     writer.add("statements.publishers.starts", _starts(ordered))
-    writer.add("statements.publishers", array("I", [name for own in ordered for name in own]))
+    writer.add("statements.publishers", array("I", [name for own in ordered for name, _ in own]))
+    writer.add("statements.publishers.known", array("i", [known for own in ordered for _, known in own]))
 
 
 def _starts(groups: Sequence[Sequence[object]]) -> array[int]:

@@ -12,9 +12,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-from graphkit.claims import Assertion, Stretch, stretches
+from graphkit.claims import END, Assertion, Stretch, stretches
 from graphkit.errors import AmbiguousName, GraphUnreadable, UnknownName
 from graphkit.model import MODALITIES, STATUSES, Entity, Source, Statement
 from graphkit.names import fold
@@ -37,7 +37,7 @@ STORE: Final = "store"
 QUERIES: Final = "queries"
 
 #: The flags of a statement in the index; its stage stands above them, as its position in ``_STATUSES``.
-_NEGATED, _TERMINATED, _STATUS_SHIFT = 1, 4, 3
+_NEGATED, _INFERRED, _TERMINATED, _STATUS_SHIFT = 1, 2, 4, 3
 _STATUSES: Final = ("", *STATUSES)
 _FACT: Final = MODALITIES.index("fact")
 
@@ -96,9 +96,11 @@ class Edge(NamedTuple):
 class Graph:
     """A built graph, open for reading. Ids, names and relations are texts; nothing is loaded before it is asked for."""
 
-    def __init__(self, folder: str | Path) -> None:
-        """Open a build folder; GraphUnreadable when it is none, or is not whole."""
+    def __init__(self, folder: str | Path, *, as_of: date | None = None, known_on: date | None = None) -> None:
+        """Open a build folder; GraphUnreadable when it is none, or is not whole. For the days see ``at``."""
         self._place = os.fspath(folder)
+        self._as_of = as_of
+        self.known_on = known_on
         index = os.path.join(self._place, INDEX)
         if not os.path.isfile(index):
             hint = "build one with graphkit build, or name another"
@@ -122,9 +124,22 @@ class Graph:
         return data
 
     @cached_property
-    def day(self) -> date:
+    def built_day(self) -> date:
         """The day that the build is as of."""
         return date.fromordinal(self._sections.json("about")["day"])
+
+    @property
+    def day(self) -> date:
+        """The day on which questions are answered: that of the build, unless ``at`` gave another."""
+        return self._as_of or self.built_day
+
+    def at(self, *, as_of: date | None = None, known_on: date | None = None) -> Self:
+        """Return the same graph, asked on another day, or by what had been published on another day.
+
+        None keeps what this graph has. By an earlier ``known_on`` statements that nobody had published are gone, and
+        so are the sources, and their publishers, that came later; what has no date of publication stays.
+        """
+        return type(self)(self._place, as_of=as_of or self._as_of, known_on=known_on or self.known_on)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -223,7 +238,7 @@ class Graph:
         for claim in range(len(self._array("claims.starts")) - 1):
             yield from self.edges_of_claim(claim, known_on=known_on)
         figures = range(self._relations, len(self._texts("statements")))
-        yield from (self.edge_at(number) for number in figures if self._known_by(number, known_on))
+        yield from (self._edge(number, (), known_on) for number in figures if self._known_by(number, known_on))
 
     def edge(self, id: str) -> Edge:
         """Return the statement of that id; UnknownName when there is none."""
@@ -236,10 +251,13 @@ class Graph:
     def edge_at(self, number: int) -> Edge:
         """Return the statement of that number."""
         if number >= self._relations:
-            return self._edge(number, ())
+            return self._edge(number, (), None)
         starts = self._array("claims.starts")
         claim = _first(len(starts), lambda at: starts[at] > number) - 1
-        return self.edges_of_claim(claim)[number - starts[claim]]
+        for edge in self.edges_of_claim(claim):
+            if edge.number == number:
+                return edge
+        raise UnknownName(self._texts("statements").text(number), kind="statement known on that day")
 
     def edges_of(self, node: Node) -> Iterator[Edge]:
         """Yield the relations of a thing, in and out, neighbour by neighbour, then its figures."""
@@ -250,7 +268,8 @@ class Graph:
     def figures_of(self, node: Node) -> Iterator[Edge]:
         """Yield the figures of a thing, by id."""
         starts = self._array("figures.starts")
-        return (self.edge_at(number) for number in range(starts[node.number], starts[node.number + 1]))
+        numbers = range(starts[node.number], starts[node.number + 1])
+        return (self.edge_at(number) for number in numbers if self._known_by(number, None))
 
     def edges_between(self, first: Node, second: Node) -> list[Edge]:
         """Return all relations between two things, claim by claim; empty when there is none."""
@@ -297,53 +316,88 @@ class Graph:
         """Return all statements of a claim, with when each holds by what was known on a day (default: all)."""
         starts = self._array("claims.starts")
         numbers = [n for n in range(starts[claim], starts[claim + 1]) if self._known_by(n, known_on)]
-        held = stretches([self._assertion(number) for number in numbers])
-        return [self._edge(number, when) for number, when in zip(numbers, held, strict=True)]
+        held = stretches([self._assertion(number, known_on) for number in numbers])
+        return [self._edge(number, when, known_on) for number, when in zip(numbers, held, strict=True)]
 
     def _known_by(self, number: int, day: date | None) -> bool:
         """Return whether a statement was published by a day; one whose sources are all undated always counts."""
+        day = day or self.known_on
         return day is None or self._array("statements.known")[number] <= day.toordinal()
 
-    def _edge(self, number: int, held: tuple[Stretch, ...]) -> Edge:
-        known = self._array("statements.known")[number]
-        starts, publishers = self._array("statements.publishers.starts"), self._array("statements.publishers")
-        names = self._texts("publishers")
+    def _edge(self, number: int, held: tuple[Stretch, ...], known_on: date | None) -> Edge:
+        known, names = self._array("statements.known")[number], self._texts("publishers")
+        statement = from_record(Statement, self._texts("statements.records")[number])
         return Edge(
             number=number,
             id=self._texts("statements").text(number),
-            statement=from_record(Statement, self._texts("statements.records")[number]),
+            statement=self._as_known(statement, known_on or self.known_on),
             held=held,
             known=date.fromordinal(known) if known else None,
-            publishers=frozenset(names.text(publishers[at]) for at in range(starts[number], starts[number + 1])),
+            publishers=frozenset(names.text(name) for name in self.publishers_at(number, known_on=known_on)),
         )
+
+    def _as_known(self, statement: Statement, day: date | None) -> Statement:
+        """Return a statement without the sources, and places in them, that were published after a day."""
+        if day is None:
+            return statement
+        dates = {id: self.source(id).published for id in statement.sources}
+        known = tuple(id for id, when in dates.items() if when is None or when.last <= day)
+        if len(known) == len(statement.sources):
+            return statement
+        places = tuple(place for place in statement.evidence if place.source in known)
+        return statement._replace(sources=known, evidence=places)
 
     def standing(self, claim: int, day: date, *, known_on: date | None = None) -> list[int]:
         """Return the numbers of the statements of a claim that can hold on a day; no statement is read for it."""
         starts = self._array("claims.starts")
         numbers = [n for n in range(starts[claim], starts[claim + 1]) if self._known_by(n, known_on)]
-        when, held = day.toordinal(), stretches([self._assertion(number) for number in numbers])
+        when, held = day.toordinal(), stretches([self._assertion(number, known_on) for number in numbers])
         return [n for n, own in zip(numbers, held, strict=True) if any(stretch.possible(when) for stretch in own)]
 
     def modality_at(self, number: int) -> int:
         """Return how strongly a statement is said, as a position in ``MODALITIES``: 0 is a fact."""
         return int(self._array("statements.modality")[number])
 
-    def publishers_at(self, number: int) -> list[int]:
+    def publishers_at(self, number: int, *, known_on: date | None = None) -> list[int]:
         """Return the independent publishers of a statement, as numbers that are good for counting alone."""
         starts = self._array("statements.publishers.starts")
-        return self._array("statements.publishers")[starts[number] : starts[number + 1]].tolist()
+        begin, end = starts[number], starts[number + 1]
+        publishers: list[int] = self._array("statements.publishers")[begin:end].tolist()
+        day = known_on or self.known_on
+        if day is None:
+            return publishers
+        since, last = self._array("statements.publishers.known")[begin:end], day.toordinal()
+        return [name for name, first in zip(publishers, since, strict=True) if first <= last]
 
-    def _assertion(self, number: int) -> Assertion:
-        modality, flags, known, begin_first, begin_last, until_first, until_last = self._assertions
+    def _assertion(self, number: int, known_on: date | None = None) -> Assertion:
+        modality, flags, known, begin_first, begin_last, until_first, _ = self._assertions
         own = flags[number]
         return Assertion(
             modality[number] == _FACT,
             bool(own & _NEGATED),
             "terminated" if own & _TERMINATED else _STATUSES[own >> _STATUS_SHIFT],
             (begin_first[number], begin_last[number]) if begin_first[number] else None,
-            (until_first[number], until_last[number]) if until_first[number] else None,
+            self._until(number, known_on or self.known_on) if until_first[number] else None,
             known[number] or None,
         )
+
+    def _until(self, number: int, known_on: date | None) -> tuple[int, int] | None:
+        """Return the first and last day on which a statement that has an end can end.
+
+        What was inferred ends with its premises; by what was known earlier they may not have ended yet.
+        """
+        *_, until_first, until_last = self._assertions
+        if known_on is None or not self._array("statements.flags")[number] & _INFERRED:
+            return until_first[number], until_last[number]
+        then = self.at(known_on=known_on)
+        statement = from_record(Statement, self._texts("statements.records")[number])
+        ends = [
+            max((stretch.end_first, stretch.end_last) for stretch in premise.held)
+            for premise in map(then.edge, statement.premises)
+            if premise.held
+        ]
+        earliest = min(ends, default=(END, END))
+        return earliest if earliest[1] < END else None
 
     @cached_property
     def _assertions(self) -> tuple[memoryview, ...]:

@@ -1,8 +1,8 @@
 """What follows from the facts: rules applied until nothing new follows, with the premises of each conclusion kept.
 
 A conclusion is a statement like any other, with the rule and its premises in place of sources. It is as strong as
-its weakest premise, holds while all of them hold, and ends where a pattern of ``ends`` begins. Of several proofs of
-one conclusion by one rule the strongest, then the earliest, then the shortest is kept.
+its weakest premise and holds while all of them hold; where a pattern of ``ends`` begins, its termination is concluded
+as well. Of several proofs of one conclusion by one rule the one known earliest, then the shortest is kept.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class _Ground:
 
     modality: int
     stretch: Stretch
+    known: int
     id: str
 
 
@@ -74,7 +75,7 @@ def _what(statement: Statement) -> tuple[object, ...]:
     """Return a conclusion apart from its proof: a second proof of the same is no news."""
     return (
         statement.subject, statement.predicate, statement.object, statement.modality, statement.inferred_by,
-        statement.date, statement.until,
+        statement.status, statement.date, statement.until,
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _round(
         best: dict[tuple[object, ...], Statement] = {}
         for statement in _conclusions(rule, base, entities, vocabulary):
             key = _what(statement)
-            if key not in best or _rank(statement) < _rank(best[key]):
+            if key not in best or _rank(statement, table) < _rank(best[key], table):
                 best[key] = statement
             if len(best) > bound:
                 raise FactsError([Problem(
@@ -100,8 +101,10 @@ def _round(
     return found
 
 
-def _rank(statement: Statement) -> tuple[int, tuple[str, ...]]:
-    return len(statement.premises), statement.premises
+def _rank(statement: Statement, table: Table) -> tuple[int, int, tuple[str, ...]]:
+    """Order proofs of one conclusion: known earliest, then the shortest, then by the ids of the premises."""
+    known = max(table.known[premise] or 0 for premise in statement.premises)
+    return known, len(statement.premises), statement.premises
 
 
 def _base(table: Table) -> _Base:
@@ -109,8 +112,8 @@ def _base(table: Table) -> _Base:
     base = _Base()
     for key, claim in table.claims.items():
         rows = [
-            (_Ground(MODALITIES.index(s.modality), stretch, id), s.status)
-            for id, s, held in zip(claim.ids, claim.statements, claim.held, strict=True)
+            (_Ground(MODALITIES.index(s.modality), stretch, known or 0, id), s.status)
+            for id, s, known, held in zip(claim.ids, claim.statements, claim.known, claim.held, strict=True)
             for stretch in held
         ]
         for status in ("", *sorted({status for _, status in rows if status})):
@@ -136,8 +139,8 @@ def _strongest(grounds: Sequence[_Ground]) -> tuple[_Ground, ...]:
     return tuple(kept)
 
 
-def _widest_first(ground: _Ground) -> tuple[int, int, str]:
-    return ground.stretch.begin_first, -ground.stretch.end_last, ground.id
+def _widest_first(ground: _Ground) -> tuple[int, int, int, str]:
+    return ground.stretch.begin_first, -ground.stretch.end_last, ground.known, ground.id
 
 
 def _contains(outer: Stretch, inner: Stretch) -> bool:
@@ -154,19 +157,20 @@ def _conclusions(
         if not _fits(vocabulary, rule.conclusion, types):
             continue
         stretch = _together([ground.stretch for ground in grounds])
-        for end in rule.ends:
-            stretch = _ended(stretch, end, binding, base, vocabulary)
-        if not stretch.is_empty():
-            yield Statement(
-                subject=binding[rule.conclusion.subject],
-                predicate=rule.conclusion.predicate,
-                object=binding[rule.conclusion.object],
-                modality=MODALITIES[max(ground.modality for ground in grounds)],
-                date=_when(stretch.begin_first, stretch.begin_last, BEGINNING),
-                until=_when(stretch.end_first, stretch.end_last, END),
-                inferred_by=rule.name,
-                premises=tuple(sorted({ground.id for ground in grounds})),
-            )
+        if stretch.is_empty():
+            continue
+        conclusion = Statement(
+            subject=binding[rule.conclusion.subject],
+            predicate=rule.conclusion.predicate,
+            object=binding[rule.conclusion.object],
+            modality=MODALITIES[max(ground.modality for ground in grounds)],
+            date=_when(stretch.begin_first, stretch.begin_last, BEGINNING),
+            until=_when(stretch.end_first, stretch.end_last, END),
+            inferred_by=rule.name,
+            premises=tuple(sorted({ground.id for ground in grounds})),
+        )
+        yield conclusion
+        yield from _endings(rule, conclusion, stretch, binding, base, vocabulary)
 
 
 def _fits(vocabulary: Vocabulary, conclusion: Pattern, types: Mapping[str, str]) -> bool:
@@ -230,24 +234,30 @@ def _together(stretches: Sequence[Stretch]) -> Stretch:
     )
 
 
-def _ended(stretch: Stretch, end: Pattern, binding: Binding, base: _Base, vocabulary: Vocabulary) -> Stretch:
-    """Return the stretch cut at the first statement, as a fact, that matches ``end`` and begins after it began."""
-    for key, _ in _bindings(end, binding, base, vocabulary):
-        for ground in base.grounds.get((key, end.status), ()):
-            if ground.modality == 0 and ground.stretch.begin_first > stretch.begin_last:
-                stretch = Stretch(
-                    stretch.begin_first,
-                    stretch.begin_last,
-                    min(stretch.end_first, ground.stretch.begin_first - 1),
-                    min(stretch.end_last, ground.stretch.begin_last - 1),
-                )
-    return stretch
+def _endings(
+    rule: Rule, conclusion: Statement, stretch: Stretch, binding: Binding, base: _Base, vocabulary: Vocabulary
+) -> Iterator[Statement]:
+    """Yield the terminations of a conclusion: facts that match a pattern of ``ends`` and begin after it began.
+
+    They are statements of their own, so that an end that was published later is unknown before.
+    """
+    for end in rule.ends:
+        for key, _ in _bindings(end, binding, base, vocabulary):
+            for ground in base.grounds.get((key, end.status), ()):
+                if ground.modality == 0 and ground.stretch.begin_first > stretch.begin_last:
+                    yield conclusion._replace(
+                        modality="fact",
+                        status="terminated",
+                        date=_when(ground.stretch.begin_first, ground.stretch.begin_last, BEGINNING),
+                        until=None,
+                        premises=(ground.id,),
+                    )
 
 
 def _stated(statement: Statement, table: Table, vocabulary: Vocabulary) -> bool:
     """Return whether a source says as strongly, and for all of its time, what was concluded."""
     claim = table.claims.get(key_of(statement, vocabulary))
-    if claim is None:
+    if claim is None or statement.status == "terminated":
         return False
     begin = statement.date.first.toordinal() if statement.date else BEGINNING
     end = statement.until.last.toordinal() if statement.until else END
@@ -274,4 +284,4 @@ def _when(first: int, last: int, open_end: int) -> When | None:
         when = When.parse(text)
         if (when.first, when.last) == (begin, end):
             return when
-    return When.parse(begin.isoformat())
+    return When.parse(begin.isoformat() if begin == end else f"{begin.isoformat()}/{end.isoformat()}")

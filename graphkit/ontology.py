@@ -7,6 +7,7 @@ graphkit knows about a predicate comes from ``schema.ttl``; adding one is an edi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -242,7 +243,19 @@ def _predicate(name: str, kind: str, about: _About, folder: Path) -> Predicate:
         parents=_own(own.get(RDFS + "subPropertyOf", ())),
         group=local(_one(own, GK + "group")),
         statement_class=local(_one(own, GK + "statementClass")) or ("Figure" if kind == "metric" else "Relation"),
-        weight=float(_one(own, GK + "pathWeight") or 3.0),
+        weight=_weight(name, _one(own, GK + "pathWeight"), folder),
         quantities=_own(own.get(GK + "quantity", ())),
         value_type=typed[0] if typed else "",
     )
+
+
+def _weight(name: str, text: str, folder: Path) -> float:
+    """Return a path weight, 3 where none is given; OntologyError for one that is no positive number."""
+    try:
+        weight = float(text or 3)
+    except ValueError:
+        weight = -1
+    if not 0 < weight < inf:
+        hint = "write a number such as 1.5"
+        raise OntologyError(f"gk:{name} has the path weight {text!r}", where=str(folder / "schema.ttl"), hint=hint)
+    return weight

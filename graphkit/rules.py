@@ -133,9 +133,12 @@ def _read_rule(own: Mapping[str, Node], vocabulary: Vocabulary, problems: list[P
             (ends if is_end else premises).append(pattern)
     then = own["then"]
     conclusion = _pattern(then, vocabulary, each, problems) if isinstance(then, Scalar) else None
-    if conclusion and not {conclusion.subject, conclusion.object} <= {
-        v for p in premises for v in (p.subject, p.object)
-    }:
+    sound = len(problems) == before
+    if (
+        sound
+        and conclusion
+        and not {conclusion.subject, conclusion.object} <= {v for p in premises for v in (p.subject, p.object)}
+    ):
         problems.append(
             Problem(
                 str(then.place),

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from graphkit.graph import Edge, Graph, Node
+from graphkit.model import MODALITIES
 from graphkit.names import LEVELS, fold
 from graphkit.wording import verb
 
@@ -69,13 +70,19 @@ def _trigrams(text: str) -> frozenset[str]:
     return frozenset(padded[at : at + 3] for at in range(len(padded) - 2))
 
 
-def find_statements(graph: Graph, text: str) -> list[MatchingStatement]:
+def find_statements(
+    graph: Graph, text: str, *, modalities: frozenset[str] = frozenset(MODALITIES)
+) -> list[MatchingStatement]:
     """Return statements in whose sentence, subject matter or note all words of a text occur, newest first."""
     words = fold(text).split()
     if not words:
         return []
     labels = {node.id: node.label for node in graph.nodes()}
-    found = [told for told in _told(graph, labels) if all(word in fold(_searched(told)) for word in words)]
+    found = [
+        told
+        for told in _told(graph, labels)
+        if told.edge.statement.modality in modalities and all(word in fold(_searched(told)) for word in words)
+    ]
     return sorted(found, key=lambda told: (-_newest(told.edge), told.edge.id))
 
 

@@ -26,7 +26,7 @@ _HEADER: Final = struct.Struct("<8sQQ")
 
 
 class SectionsWriter:
-    """Writes a file of sections; the file is whole only after ``close``."""
+    """Writes a file of sections, as a context manager: the file is whole when its block ends without an error."""
 
     def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("wb")
@@ -60,9 +60,15 @@ class SectionsWriter:
         self._contents[name] = (self._file.tell(), len(data), typecode)
         self._file.write(data)
 
-    def close(self) -> None:
-        """Write the table of contents and close the file."""
+    def __enter__(self) -> SectionsWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._file:
+            if error is not None:
+                return
             start = self._file.tell()
             table = json.dumps(self._contents, separators=(",", ":")).encode()
             self._file.write(table)

@@ -125,12 +125,11 @@ def test_a_statement_survives_its_record(statement: Statement) -> None:
 
 
 def test_sections_come_back_as_they_were_written(tmp_path: Path) -> None:
-    writer = SectionsWriter(tmp_path / "x")
-    writer.add("numbers", array("I", [1, 2, 3]))
-    writer.add("costs", array("d", [0.5, float("inf")]))
-    writer.add_texts("words", ["", "é\n", "z"])
-    writer.add_json("about", {"a": [1]})
-    writer.close()
+    with SectionsWriter(tmp_path / "x") as writer:
+        writer.add("numbers", array("I", [1, 2, 3]))
+        writer.add("costs", array("d", [0.5, float("inf")]))
+        writer.add_texts("words", ["", "é\n", "z"])
+        writer.add_json("about", {"a": [1]})
     sections = Sections(tmp_path / "x")
     assert ([1, 2, 3], [0.5, float("inf")]) == (list(sections.array("numbers")), list(sections.array("costs")))
     assert (["", "é\n", "z"], 3) == ([text.decode() for text in sections.texts("words")], len(sections.texts("words")))
@@ -138,9 +137,8 @@ def test_sections_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_a_file_that_was_not_written_to_its_end_is_no_index(tmp_path: Path) -> None:
-    writer = SectionsWriter(tmp_path / "x")
-    writer.add("numbers", array("I", [1, 2, 3]))
-    writer.close()
+    with SectionsWriter(tmp_path / "x") as writer:
+        writer.add("numbers", array("I", [1, 2, 3]))
     whole = (tmp_path / "x").read_bytes()
     for cut in (0, 5, 24, len(whole) - 1):
         (tmp_path / "cut").write_bytes(whole[:cut])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def said(subject: str, predicate: str, object: str, rest: str = "modality: fact"
 
 def inferred(graph: Graph) -> list[tuple[str, str, str, str, str, str]]:
     return sorted(
-        (s.subject, s.predicate, s.object, s.modality, str(s.date or ""), str(s.until or ""))
+        (s.subject, s.predicate, s.object, s.modality, str(s.date or ""), str(s.until or s.status))
         for s in (edge.statement for edge in graph.edges())
         if s.inferred_by
     )
@@ -66,7 +67,8 @@ def test_ownership_ends_the_day_before_another_completes_an_acquisition(make_gra
     later = "modality: fact, status: completed, date: 2026-01-15"
     graph = make_graph(HEAD + said("buyer", "acquires", "target", DONE) + said("other", "acquires", "target", later))
     assert [
-        ("target", "subsidiaryOf", "buyer", "fact", "2025-02-28", "2026-01-14"),
+        ("target", "subsidiaryOf", "buyer", "fact", "2025-02-28", ""),
+        ("target", "subsidiaryOf", "buyer", "fact", "2026-01-15", "terminated"),
         ("target", "subsidiaryOf", "other", "fact", "2026-01-15", ""),
     ] == inferred(graph)
 
@@ -77,7 +79,34 @@ def test_ownership_ends_with_a_spin_off(make_graph: MakeGraph) -> None:
         + said("buyer", "acquires", "target", DONE)
         + said("target", "spunOffFrom", "buyer", "modality: fact, date: 2026-03-01")
     )
-    assert ("target", "subsidiaryOf", "buyer", "fact", "2025-02-28", "2026-02-28") in inferred(graph)
+    assert ("target", "subsidiaryOf", "buyer", "fact", "2026-03-01", "terminated") in inferred(graph)
+    owned = [e for e in graph.edges_between(graph.find("target"), graph.find("buyer")) if e.statement.inferred_by]
+    assert [True, False] == [any(e.possible(d) for e in owned) for d in (date(2026, 2, 28), date(2026, 3, 1))]
+
+
+def test_an_end_that_was_published_later_is_unknown_before(make_graph: MakeGraph) -> None:
+    text = HEAD.replace(
+        "entities:",
+        '- {id: late, title: t, publisher: Q, kind: news, url: "https://example.org/", published: 2020-05-05}\n- {id: early, title: t, publisher: Q, kind: news, url: "https://example.org/", published: 2015-05-05}\nentities:',
+        1,
+    )
+    bought = said("buyer", "acquires", "target", "modality: fact, status: completed, date: 2015-01-01").replace(
+        "[s]", "[early]"
+    )
+    sold = said("target", "spunOffFrom", "buyer", "modality: fact, date: 2017-01-01").replace("[s]", "[late]")
+    made = said("target", "manufactures", "chip", "modality: fact").replace("[s]", "[early]")
+    graph = make_graph(text + bought + sold + made)
+    for other, predicate in (("target", "subsidiaryOf"), ("chip", "manufactures")):
+        asked = (graph.at(known_on=date(2018, 1, 1)), graph)
+        holds = [
+            any(
+                edge.possible(date(2018, 1, 1))
+                for edge in asked_graph.edges_between(asked_graph.find("buyer"), asked_graph.find(other))
+                if edge.statement.predicate == predicate
+            )
+            for asked_graph in asked
+        ]
+        assert [True, False] == holds, predicate
 
 
 def test_what_a_subsidiary_manufactures_its_parent_manufactures_and_the_proof_ends_in_sources(

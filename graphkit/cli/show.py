@@ -44,14 +44,12 @@ def command(
     from graphkit.explain import card, card_json, card_markdown, card_text
     from graphkit.opening import open_graph
 
-    opened = open_graph(graph)
+    opened = open_graph(graph).at(as_of=day(as_of, "--as-of"), known_on=day(known_on, "--known-on"))
     shown = card(
         opened,
         opened.find(name),
         relations=relations(opened, relation),
         other=opened.find(other) if other else None,
-        day=day(as_of, "--as-of"),
-        known_on=day(known_on, "--known-on"),
         modalities=modalities(modality),
     )
     if form == "json":

@@ -32,14 +32,12 @@ def command(
 
     if len(words) not in (2, 3):
         raise click.UsageError("name two things, with a relation between them or without: graphkit why nvidia nokia")
-    opened = open_graph(graph)
+    opened = open_graph(graph).at(as_of=day(as_of, "--as-of"), known_on=day(known_on, "--known-on"))
     told = why(
         opened,
         opened.find(words[0]),
         opened.find(words[-1]),
         relation=opened.relation(words[1]) if len(words) == 3 else None,
-        day=day(as_of, "--as-of"),
-        known_on=day(known_on, "--known-on"),
         modalities=modalities(modality),
     )
     if form == "json":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from graphkit.claims import Voice, independent_publishers
 from graphkit.graph import Edge, Graph
 from graphkit.model import MODALITIES, Entity, Source
 
@@ -30,21 +29,7 @@ class View:
     def edges(self) -> dict[str, Edge]:
         """Return the statements known, by id, with those of their sources that had been published."""
         known = self.graph.edges(known_on=self.known_on)
-        return {edge.id: self._as_known(edge) for edge in known if edge.statement.modality in self.modalities}
-
-    def _as_known(self, edge: Edge) -> Edge:
-        """Return a statement without what was published after the day."""
-        sources = [self.graph.source(id) for id in edge.statement.sources] if self.known_on else []
-        known = [source for source in sources if self._is_out(source)]
-        if len(known) == len(sources):
-            return edge
-        ids = tuple(source.id for source in known)
-        evidence = tuple(place for place in edge.statement.evidence if place.source in ids)
-        voices = (Voice(s.id, s.publisher, s.kind, s.machine_written, s.cited_through) for s in known)
-        return edge._replace(
-            statement=edge.statement._replace(sources=ids, evidence=evidence),
-            publishers=independent_publishers(voices),
-        )
+        return {edge.id: edge for edge in known if edge.statement.modality in self.modalities}
 
     def _is_out(self, source: Source) -> bool:
         """Return whether a source had been published; one without a date always counts, as its statements do."""

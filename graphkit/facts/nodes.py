@@ -38,6 +38,7 @@ _WAYS_OUT: Final = (
     ("mapping values are not allowed", "quote a text that holds ': '"),
     ("could not find expected ':'", "each line reads 'key: value', with a space after the colon"),
     ("'\\t'", "indent with spaces, not with tabs"),
+    ("tab character", "indent with spaces, not with tabs"),
     ("cannot start any token", "indent with spaces, and quote a text that begins with @, ` or %"),
     ("unexpected end of stream", "a quote or a bracket was opened and never closed"),
     ("unknown escape", "write \\\\ for a backslash, or use single quotes"),

@@ -62,7 +62,7 @@ class Costs:
         self._day = filters.day or graph.day
         # Whether the costs that the build stored are the right ones: its day, and no statement filtered.
         plain = Filters(day=filters.day, avoid=filters.avoid, types=filters.types, shortest=filters.shortest)
-        self._is_plain = filters == plain and self._day == graph.day
+        self._is_plain = filters == plain and self._day == graph.built_day and graph.known_on is None
 
     def allowed(self, node: int) -> bool:
         """Return whether a path may touch a thing."""
@@ -114,7 +114,8 @@ class Costs:
             return inf
         numbers = graph.standing(claim, self._day, known_on=self.filters.known_on)
         usable = [n for n in numbers if MODALITIES[graph.modality_at(n)] in self.filters.modalities]
-        publishers = {publisher for n in usable for publisher in graph.publishers_at(n)}
+        known_on = self.filters.known_on
+        publishers = {publisher for n in usable for publisher in graph.publishers_at(n, known_on=known_on)}
         if not usable or len(publishers) < self.filters.min_sources:
             return inf
         strongest = MODALITIES[min(map(graph.modality_at, usable))]

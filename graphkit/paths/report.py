@@ -60,7 +60,7 @@ def as_json(graph: Graph, found: Found, filters: Filters) -> dict[str, Any]:
         "from": found.start.id,
         "to": found.end.id,
         "as_of": (filters.day or graph.day).isoformat(),
-        "known_on": filters.known_on.isoformat() if filters.known_on else None,
+        "known_on": known.isoformat() if (known := filters.known_on or graph.known_on) else None,
         "paths": [_path_json(graph, path) for path in found.paths],
         "searched": {"max_hops": found.max_hops, "complete": found.complete},
     }
@@ -71,7 +71,7 @@ def trees_json(graph: Graph, found: Joined, filters: Filters) -> dict[str, Any]:
     return {
         "terms": [node.id for node in found.ends],
         "as_of": (filters.day or graph.day).isoformat(),
-        "known_on": filters.known_on.isoformat() if filters.known_on else None,
+        "known_on": known.isoformat() if (known := filters.known_on or graph.known_on) else None,
         "trees": [{"nodes": [node.id for node in tree.nodes], **_path_json(graph, tree)} for tree in found.trees],
         "searched": {"max_hops": None, "complete": True},
     }
