@@ -14,9 +14,12 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from graphkit.explain import Card
+    from graphkit.diff import Difference
+    from graphkit.explain import Card, Why
     from graphkit.paths import Path
     from graphkit.query import Answer
+    from graphkit.search import NamedThing
+    from graphkit.weighing import Weighed
 
 
 class KnowledgeGraph(Graph):
@@ -57,6 +60,34 @@ class KnowledgeGraph(Graph):
         from graphkit.explain import card
 
         return card(self, self.find(name), **options)
+
+    def why(self, first: str, second: str, *, relation: str | None = None) -> Why:
+        """Return every statement between two things with its proof; NotFound says what comes nearest."""
+        from graphkit.explain import why
+
+        wanted = self.relation(relation) if relation else None
+        return why(self, self.find(first), self.find(second), relation=wanted)
+
+    def search(self, text: str) -> list[NamedThing]:
+        """Return things whose names match a text, best first; see ``graphkit.search.find_things``."""
+        from graphkit.search import find_things
+
+        return find_things(self, text)
+
+    def conflicts(self, name: str | None = None) -> list[Weighed]:
+        """Return statements that cannot all be right, of one thing or of all; see ``graphkit.weighing``."""
+        from graphkit.weighing import weighed_conflicts
+
+        return list(weighed_conflicts(self, node=self.find(name) if name else None))
+
+    def diff(self, older: KnowledgeGraph) -> Difference:
+        """Return what changed from an older graph, or from the same one on another day, to this one."""
+        from graphkit.diff import View, compare
+
+        def view(graph: KnowledgeGraph) -> View:
+            return View(graph, as_of=graph.day, known_on=graph.known_on)
+
+        return compare(view(older), view(self))
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return things as nodes and relation statements as edges, keyed by statement id, with their attributes."""

@@ -59,7 +59,7 @@ def _open_rdf(path: str) -> Graph:
     digest = hashlib.sha256(__version__.encode() + b"\n" + Path(path).read_bytes()).hexdigest()[:16]
     folder = os.path.join(_cache(), f"file-{digest}")
     if not _is_build(folder):
-        from graphkit.build import make_from_rdf
+        from graphkit.making import make_from_rdf
         from graphkit.publish import publish
 
         print(f"graphkit: reading {path} into {folder} (once)", file=sys.stderr)

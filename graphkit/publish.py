@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from graphkit.build import Made, make, write_graph, write_manifest
 from graphkit.graph import INDEX, MANIFEST, Graph
+from graphkit.making import Made, make, write_graph, write_manifest
 from graphkit.writing import new_folder
 
 #: Above this many statements only the master, store, index, manifest and report are written.

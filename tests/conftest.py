@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.build import assemble, write_graph, write_manifest
 from graphkit.facts import read_facts
 from graphkit.graph import Graph
+from graphkit.making import assemble, write_graph, write_manifest
 from graphkit.ontology import Ontology, find_shipped, load_ontology
 from graphkit.publish import build
 from graphkit.rules import load_rules

@@ -19,7 +19,7 @@ FLOORS = {
     1: ("terms", "model", "vocabulary", "names", "sections", "writing", "interest"),
     2: ("rdf", "claims", "wording", "records", "ontology", "facts", "conflicts", "graph", "telling"),
     3: ("statements", "table", "check", "rules", "infer", "compile"),
-    4: ("build",),
+    4: ("making",),
     # Readers know the graph and nothing that makes it.
     3.5: (
         "paths", "explain", "diff", "search", "stats", "vocabulary_text", "query", "viewer", "export", "report",
@@ -29,7 +29,7 @@ FLOORS = {
     6: ("api", "cli", "__init__"),
 }  # fmt: skip
 
-MAKERS = {"ontology", "facts", "statements", "table", "check", "rules", "infer", "compile", "build"}
+MAKERS = {"ontology", "facts", "statements", "table", "check", "rules", "infer", "compile", "making"}
 READERS = {"telling", *FLOORS[3.5]}
 
 #: Which room may import which outside library, and why it is that room's business.
@@ -43,7 +43,7 @@ DOORS = {
     },
     "pyoxigraph": {
         "ontology",  # parses Turtle, with line and column of an error
-        "build",  # loads the store
+        "making",  # loads the store
         "check",  # parses shapes.ttl, whose lists are blank nodes
         "graph",  # opens the store
         "query",  # runs queries in a worker of its own

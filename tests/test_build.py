@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from conftest import MakeGraph
 
-from graphkit.build import assemble, triples
 from graphkit.errors import FactsError, OutputRefused
 from graphkit.facts import read_facts
 from graphkit.graph import Graph
+from graphkit.making import assemble, triples
 from graphkit.model import Facts
 from graphkit.ontology import Ontology
 from graphkit.publish import build

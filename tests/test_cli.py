@@ -235,3 +235,39 @@ def test_an_ontology_folder_that_is_none_is_named(desk: Path) -> None:
         assert done.returncode in (1, 2)
         assert "nowhere" in done.stderr + done.stdout
         assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["search", "nokia"],
+        ["show", "nokia"],
+        ["why", "nvidia", "nokia"],
+        ["stats"],
+        ["conflicts"],
+        ["sources"],
+        ["path", "nvidia", "tsmc"],
+    ],
+)
+def test_every_reading_command_can_be_asked_about_any_day_on_two_clocks(command: list[str], desk: Path) -> None:
+    now = run(*command, cwd=desk).stdout
+    then = run(*command, "--as-of", "2025-06-30", "--known-on", "2025-06-30", cwd=desk)
+    assert then.returncode in (0, 1)
+    assert now != then.stdout
+    assert "Traceback" not in then.stderr
+    assert "invests in Nokia" not in then.stdout
+
+
+def test_in_python_a_graph_can_be_asked_about_any_day(built: Path) -> None:
+    from datetime import date
+
+    from graphkit.graph import Graph
+
+    graph = Graph(built)
+    then = graph.at(as_of=date(2025, 6, 30), known_on=date(2025, 6, 30))
+    assert (date(2026, 6, 30), date(2025, 6, 30), date(2026, 6, 30)) == (graph.day, then.day, then.built_day)
+    assert len(list(then.edges())) < len(list(graph.edges()))
+    for edge in then.edges():
+        for id in edge.statement.sources:
+            published = then.source(id).published
+            assert published is None or published.last <= date(2025, 6, 30)

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from graphkit.build import assemble, write_graph, write_manifest
 from graphkit.diff import Difference, Statements, View, as_json, as_markdown, as_text, compare
 from graphkit.export import write_export
 from graphkit.facts import read_facts
 from graphkit.graph import Graph
+from graphkit.making import assemble, write_graph, write_manifest
 from graphkit.ontology import Ontology
 from graphkit.publish import build
 from graphkit.rules import load_rules

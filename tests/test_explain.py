@@ -169,8 +169,8 @@ def row_says(row: str, leaf: Edge) -> bool:
 
 
 def ids_of(text: str, folder: Path) -> set[str]:
-    from graphkit.build import assemble
     from graphkit.facts import read_facts
+    from graphkit.making import assemble
     from graphkit.ontology import find_shipped, load_ontology
     from graphkit.rules import load_rules
 

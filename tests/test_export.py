@@ -18,11 +18,11 @@ import networkx
 import pyoxigraph
 import pytest
 
-from graphkit.build import assemble, write_graph, write_manifest
 from graphkit.cli import main
 from graphkit.errors import BadOption, OutputRefused
 from graphkit.export import FORMS, Selection, to_networkx, write_export
 from graphkit.graph import Graph
+from graphkit.making import assemble, write_graph, write_manifest
 from graphkit.model import Entity, Facts, Place, Record
 from graphkit.ontology import Ontology
 from graphkit.rules import load_rules

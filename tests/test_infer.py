@@ -267,8 +267,8 @@ def test_a_rule_that_explodes_is_refused_by_its_name(
     ontology: Ontology, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from graphkit import infer as room
-    from graphkit.build import assemble
     from graphkit.facts import read_facts
+    from graphkit.making import assemble
 
     monkeypatch.setattr(room, "LEAST_BOUND", 20)
     monkeypatch.setattr(room, "BOUND_FACTOR", 0)

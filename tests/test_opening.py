@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from graphkit.build import make_from_rdf, triples
 from graphkit.errors import FactsError, GraphkitError, GraphUnreadable
 from graphkit.graph import Graph
+from graphkit.making import make_from_rdf, triples
 from graphkit.opening import open_graph
 from graphkit.rdf import to_ntriples
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 from conftest import MakeGraph
 
-from graphkit.build import assemble, write_graph, write_manifest
 from graphkit.graph import Graph
+from graphkit.making import assemble, write_graph, write_manifest
 from graphkit.model import Entity, Evidence, Facts, Place, Record, Source, Statement, When
 from graphkit.ontology import load_ontology
 from graphkit.paths import find_paths

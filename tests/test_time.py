@@ -22,10 +22,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.build import assemble, write_graph, write_manifest
 from graphkit.claims import Assertion, in_force, stretches, window
 from graphkit.facts import read_facts
 from graphkit.graph import Graph
+from graphkit.making import assemble, write_graph, write_manifest
 from graphkit.model import When
 from graphkit.ontology import Ontology
 from graphkit.paths import Costs, Filters
