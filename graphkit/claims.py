@@ -75,11 +75,6 @@ def claim_key(subject: str, predicate: str, object_: str, *, canonical: str, sym
     return subject, canonical, object_
 
 
-def known_by(assertions: Iterable[Assertion], day: int | None) -> list[Assertion]:
-    """Return those published by a day; one whose sources are all undated is always kept. None keeps all."""
-    return [a for a in assertions if day is None or a.known is None or a.known <= day]
-
-
 def stretches(assertions: Sequence[Assertion]) -> list[tuple[Stretch, ...]]:
     """Return for each assertion of one claim when it holds, in the same order; empty where it holds on no day.
 
@@ -160,17 +155,12 @@ def _stretches_of_others(
     return tuple(sorted(same or vague)) or _before((END, END), ends)
 
 
-def in_force(assertions: Sequence[Assertion], day: int) -> bool:
-    """Return whether the claim is asserted as a plain triple on a day: some fact of it, not denied, can hold then."""
-    return any(
-        assertion.is_fact and any(stretch.possible(day) for stretch in held)
-        for assertion, held in zip(assertions, stretches(assertions), strict=True)
-    )
+def in_force(said: Iterable[tuple[bool, Iterable[Stretch]]], day: int) -> bool:
+    """Return whether a claim is asserted as a plain triple on a day: some fact of it can hold then.
 
-
-def window(assertions: Sequence[Assertion]) -> list[tuple[int, int]]:
-    """Return the days on which the claim can hold, as disjoint ascending pairs; several stretches stay several."""
-    return union((s.begin_first, s.end_last) for held in stretches(assertions) for s in held)
+    ``said`` gives, for each statement of the claim, whether it is a fact and when it holds (``stretches``).
+    """
+    return any(is_fact and any(stretch.possible(day) for stretch in held) for is_fact, held in said)
 
 
 def union(pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

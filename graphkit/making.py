@@ -28,7 +28,15 @@ from graphkit.ontology import Ontology, Triple, find_shipped, load_ontology, ont
 from graphkit.rdf import iri, literal, to_ntriples
 from graphkit.records import to_record
 from graphkit.rules import Rule, load_rules
-from graphkit.statements import canonical_entity, entity_triples, merge, source_triples, statement_id, statement_triples
+from graphkit.statements import (
+    canonical_entity,
+    canonical_statement,
+    entity_triples,
+    merge,
+    source_triples,
+    statement_id,
+    statement_triples,
+)
 from graphkit.table import Table, make_table
 from graphkit.terms import GK, ID, RDF, RDFS, SKOS, ST
 from graphkit.version import __version__
@@ -104,7 +112,7 @@ def assemble(facts: Facts, ontology: Ontology, rules: tuple[Rule, ...]) -> Made:
     """Merge equal statements, infer, and make the table of claims from facts that were checked."""
     entities = {e.id: canonical_entity(e) for e in sorted(facts.entities, key=lambda e: e.id)}
     sources = {s.id: s for s in sorted(facts.sources, key=lambda s: s.id)}
-    stated = merge(facts.statements)
+    stated = merge(canonical_statement(statement, ontology) for statement in facts.statements)
     inferred = infer(stated, rules=rules, entities=entities, sources=sources, vocabulary=ontology)
     statements = dict(sorted({**stated, **inferred}.items()))
     return Made(

@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from graphkit.errors import FactsError, Problem
 from graphkit.model import Entity, Evidence, Source, Statement, When
 from graphkit.ontology import Ontology, Triple
 from graphkit.rdf import iri, literal
 from graphkit.terms import DCTERMS, EV, GK, ID, PROV, RDF, RDFS, SCHEMA, SKOS, SRC, ST, XSD
-from graphkit.vocabulary import Predicate
+from graphkit.vocabulary import Predicate, Vocabulary
 
 _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
@@ -58,10 +59,10 @@ def statement_id(statement: Statement) -> str:
 def content(statement: Statement) -> list[object]:
     """Return all that a statement says, as plain values in a fixed order: what its id is a digest of."""
     return [
-        statement.subject, statement.predicate, statement.object, _spelt(statement.value), statement.unit,
+        statement.subject, statement.predicate, statement.object, statement.value, statement.unit,
         *(when.text if when else "" for when in (statement.date, statement.period, statement.until)),
         statement.status, statement.modality, statement.negated, statement.what, statement.estimator,
-        sorted([key, _spelt(text)] for key, text in statement.qualifiers),
+        sorted(map(list, statement.qualifiers)),
         statement.inferred_by, sorted(statement.premises),
     ]  # fmt: skip
 
@@ -70,24 +71,42 @@ def _spelt(text: str) -> str:
     return canonical_number(text) if _NUMBER.fullmatch(text) else text
 
 
+def canonical_statement(statement: Statement, vocabulary: Vocabulary) -> Statement:
+    """Return a statement with its numbers in canonical spelling: the value, and the details that the schema types so.
+
+    Other details stay as they were written: a batch number 007 is no seven.
+    """
+    typed = {p.name for p in vocabulary.of_kind("qualifier") if p.value_type in (XSD + "decimal", XSD + "integer")}
+    return statement._replace(
+        value=_spelt(statement.value),
+        qualifiers=tuple(sorted((key, _spelt(text) if key in typed else text) for key, text in statement.qualifiers)),
+    )
+
+
 def merge(statements: Iterable[Statement]) -> dict[str, Statement]:
-    """Return id → statement, by id, where equal ones are one with the union of their sources, evidence and notes."""
-    merged: dict[str, Statement] = {}
+    """Return id → statement, by id, where equal ones are one with the union of their sources, evidence and notes.
+
+    Raises FactsError for different statements whose ids happen to be the same: six digits can collide.
+    """
+    groups: dict[str, list[Statement]] = {}
     for statement in statements:
-        key = statement_id(statement)
-        merged[key] = _united(merged[key], statement) if key in merged else _united(statement, statement)
-    return dict(sorted(merged.items()))
+        groups.setdefault(statement_id(statement), []).append(statement)
+    problems = [
+        Problem(ST + key, "two different statements have this id", "word the 'what' of one otherwise", "same-id")
+        for key, same in sorted(groups.items())
+        if any(content(other) != content(same[0]) for other in same)
+    ]
+    if problems:
+        raise FactsError(problems)
+    return {key: _united(same) for key, same in sorted(groups.items())}
 
 
-def _united(first: Statement, second: Statement) -> Statement:
-    notes = sorted({part for s in (first, second) for part in s.note.split("\n") if part})
-    return first._replace(
-        value=_spelt(first.value),
-        qualifiers=tuple(sorted((key, _spelt(text)) for key, text in first.qualifiers)),
-        sources=tuple(sorted({*first.sources, *second.sources})),
-        evidence=tuple(sorted({*first.evidence, *second.evidence})),
-        cited=tuple(sorted({*first.cited, *second.cited})),
-        note="\n".join(notes),
+def _united(same: Sequence[Statement]) -> Statement:
+    return same[0]._replace(
+        sources=tuple(sorted({source for one in same for source in one.sources})),
+        evidence=tuple(sorted({place for one in same for place in one.evidence})),
+        cited=tuple(sorted({reference for one in same for reference in one.cited})),
+        note="\n".join(sorted({one.note for one in same if one.note})),
     )
 
 
@@ -138,9 +157,8 @@ def _times(me: str, statement: Statement) -> Iterator[Triple]:
 
 
 def _provenance(me: str, key: str, statement: Statement) -> Iterator[Triple]:
-    for note in statement.note.split("\n"):
-        if note:
-            yield me, _COMMENT, literal(note)
+    if statement.note:
+        yield me, _COMMENT, literal(statement.note)
     for reference in statement.cited:
         yield me, iri(GK + "cites"), literal(reference)
     for source in statement.sources:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphkit.claims import Assertion, Stretch, Voice, claim_key, independent_publishers, stretches
+from graphkit.claims import Assertion, Stretch, Voice, claim_key, in_force, independent_publishers, stretches
 from graphkit.model import MODALITIES, Source, Statement
 from graphkit.vocabulary import Vocabulary
 
@@ -29,7 +29,8 @@ class Claim:
 
     def in_force(self, day: int) -> bool:
         """Return whether some fact of the claim, not denied, can hold on a day: the plain triple is asserted."""
-        return any(s.modality == "fact" for s, _ in self.standing(day))
+        said = ((s.modality == "fact", held) for s, held in zip(self.statements, self.held, strict=True))
+        return in_force(said, day)
 
     def standing(self, day: int) -> list[tuple[Statement, frozenset[str]]]:
         """Return the statements that can hold on a day, with their independent publishers."""

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphkit.errors import FactsError
 from graphkit.model import Evidence, Statement, When
 from graphkit.ontology import Ontology
 from graphkit.rdf import iri, literal
-from graphkit.statements import canonical_number, merge, statement_id, statement_triples
+from graphkit.statements import canonical_number, canonical_statement, merge, statement_id, statement_triples
 from graphkit.terms import GK, PROV, SRC, ST, XSD
 
 DEAL = Statement(
@@ -93,6 +94,8 @@ def test_equal_statements_are_one_with_all_their_sources_in_whatever_order_they_
             qualifiers=(("stakePercent", "2.9"),),
         ),
     ]
+    ontology = _shipped()
+    same = [canonical_statement(statement, ontology) for statement in same]
     merged = merge(same)
     (one,) = merged.values()
     assert (one.sources, one.note) == (("a", "b", "c"), "early\nlate")
@@ -166,3 +169,28 @@ def _shipped() -> Ontology:
 
 
 _LOADED: list[Ontology] = []
+
+
+def test_details_that_are_no_numbers_stay_as_they_were_written() -> None:
+    kept = canonical_statement(DEAL._replace(qualifiers=(("batch", "007"), ("stakePercent", "2.90"))), _shipped())
+    assert (("batch", "007"), ("stakePercent", "2.9")) == kept.qualifiers
+
+
+def test_the_lines_of_a_note_stay_in_the_order_in_which_they_were_written() -> None:
+    (one,) = merge([DEAL._replace(note="z first\na second")]).values()
+    assert "z first\na second" == one.note
+
+
+def test_two_statements_whose_digests_collide_are_refused_and_not_made_one() -> None:
+    first, second = DEAL._replace(subject="a", what="thing 1102"), DEAL._replace(subject="a", what="thing 1386")
+    seen: dict[str, Statement] = {}
+    for number in range(200_000):
+        other = DEAL._replace(what=f"thing {number}")
+        key = statement_id(other)
+        if key in seen:
+            first, second = seen[key], other
+            break
+        seen[key] = other
+    assert statement_id(first) == statement_id(second)
+    with pytest.raises(FactsError, match="two different statements have this id"):
+        merge([first, second])

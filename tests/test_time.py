@@ -22,7 +22,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.claims import Assertion, in_force, stretches, window
+from graphkit.claims import Assertion, stretches, union
+from graphkit.claims import in_force as asserted
 from graphkit.facts import read_facts
 from graphkit.graph import Graph
 from graphkit.making import assemble, write_graph, write_manifest
@@ -33,6 +34,14 @@ from graphkit.paths import Costs, Filters
 GRAPHKIT = Path(sys.executable).parent / "graphkit"
 
 # A model of time
+
+
+def in_force(assertions: Sequence[Assertion], day: int) -> bool:
+    return asserted(((a.is_fact, held) for a, held in zip(assertions, stretches(assertions), strict=True)), day)
+
+
+def window(assertions: Sequence[Assertion]) -> list[tuple[int, int]]:
+    return union((s.begin_first, s.end_last) for held in stretches(assertions) for s in held)
 
 
 def days_of(text: str) -> list[date]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from graphkit.claims import in_force
 from graphkit.errors import BoundReached
 from graphkit.query.engine import Changes
 from graphkit.rdf import Triple, iri
@@ -42,7 +43,8 @@ def _plain(graph: Graph, day: date, known_on: date | None) -> Iterator[Triple]:
                 continue
             for claim in graph.claims_of_hop(hop):
                 edges = graph.edges_of_claim(claim, known_on=known_on)
-                if any(edge.statement.modality == "fact" and edge.possible(day) for edge in edges):
+                said = ((edge.statement.modality == "fact", edge.held) for edge in edges)
+                if in_force(said, day.toordinal()):
                     name, subject = graph.claim_at(claim)
                     yield from _with_mirrors(graph, name, subject, other if subject == number else number)
 
