@@ -10,6 +10,7 @@ import json
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -120,8 +121,16 @@ class Graph:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """The manifest of the build: counts, versions, digests."""
-        data: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        try:
+            data: Mapping[str, Any] = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._incomplete(MANIFEST) from error
         return data
+
+    def _incomplete(self, name: str) -> GraphUnreadable:
+        """Return what to say of a build folder that lacks a file, or holds a damaged one."""
+        where = os.path.join(self._place, name)
+        return GraphUnreadable("is missing or damaged", where=where, hint="build again with graphkit build")
 
     @cached_property
     def built_day(self) -> date:
@@ -193,7 +202,7 @@ class Graph:
 
     def _named(self, name: str) -> list[tuple[int, int]]:
         """Return ``(level, number)`` of every thing that bears a folded name."""
-        names, wanted = self._texts("names"), name.encode()
+        names, wanted = self._texts("names"), name.encode("utf-8", "surrogatepass")
         levels, numbers = self._array("names.level"), self._array("names.node")
         found = []
         position = _first(len(names), lambda at: names[at] >= wanted)
@@ -428,7 +437,11 @@ class Graph:
         """Yield all triples of the graph, sorted, in N-Triples terms."""
         from graphkit.rdf import read_ntriples
 
-        with (self.folder / QUADS).open(encoding="utf-8", newline="\n") as lines:
+        try:
+            lines = (self.folder / QUADS).open(encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise self._incomplete(QUADS) from error
+        with lines:
             yield from read_ntriples(lines)
 
     @property
@@ -437,16 +450,17 @@ class Graph:
         return self.folder / STORE
 
     def open_store(self) -> pyoxigraph.Store:
-        """Return the store, opened for reading; from ``graph.nq`` when the store folder is gone (it is a cache)."""
+        """Return the store, opened for reading; from ``graph.nq`` when the store, which is a cache, cannot be used."""
         import pyoxigraph
 
         if self.store_folder.is_dir():
-            try:
+            with suppress(OSError):
                 return pyoxigraph.Store.read_only(str(self.store_folder))
-            except OSError as error:
-                raise GraphUnreadable(f"cannot open the store: {error}", where=str(self.store_folder)) from error
         store = pyoxigraph.Store()
-        store.bulk_load(path=str(self.folder / QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+        try:
+            store.bulk_load(path=str(self.folder / QUADS), format=pyoxigraph.RdfFormat.N_QUADS)
+        except (OSError, SyntaxError) as error:
+            raise self._incomplete(QUADS) from error
         return store
 
     def query_files(self) -> list[tuple[str, str]]:
@@ -500,6 +514,6 @@ def _first(length: int, holds: Callable[[int], bool]) -> int:
 
 def _position(texts: Texts, wanted: str) -> int | None:
     """Return where a text lies in an ascending section, None when it is not there."""
-    key = wanted.encode()
+    key = wanted.encode("utf-8", "surrogatepass")
     position = _first(len(texts), lambda at: texts[at] >= key)
     return position if position < len(texts) and texts[position] == key else None

@@ -42,6 +42,7 @@ class _Base:
     """What holds so far, found by predicate and by either end."""
 
     grounds: dict[tuple[Key, str], tuple[_Ground, ...]] = field(default_factory=dict)
+    all_grounds: dict[tuple[Key, str], tuple[_Ground, ...]] = field(default_factory=dict)
     by_predicate: dict[str, list[Key]] = field(default_factory=dict)
     by_subject: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
     by_object: dict[tuple[str, str], list[Key]] = field(default_factory=dict)
@@ -64,17 +65,17 @@ def infer(
     while True:
         table = make_table({**statements, **concluded}, sources, vocabulary)
         new = _round(table, rules, entities, vocabulary, bound)
-        known = {_what(s) for s in concluded.values()}
-        fresh = {key: s for key, s in new.items() if _what(s) not in known}
+        known = {_what(s, vocabulary) for s in concluded.values()}
+        fresh = {key: s for key, s in new.items() if _what(s, vocabulary) not in known}
         if not fresh:
             return dict(sorted(concluded.items()))
         concluded.update(fresh)
 
 
-def _what(statement: Statement) -> tuple[object, ...]:
-    """Return a conclusion apart from its proof: a second proof of the same is no news."""
+def _what(statement: Statement, vocabulary: Vocabulary) -> tuple[object, ...]:
+    """Return a conclusion apart from its proof and its direction: a second proof, or a mirror, is no news."""
     return (
-        statement.subject, statement.predicate, statement.object, statement.modality, statement.inferred_by,
+        *key_of(statement, vocabulary), statement.modality, statement.inferred_by,
         statement.status, statement.date, statement.until,
     )  # fmt: skip
 
@@ -88,23 +89,53 @@ def _round(
     for rule in rules:
         best: dict[tuple[object, ...], Statement] = {}
         for statement in _conclusions(rule, base, entities, vocabulary):
-            key = _what(statement)
+            key = _what(statement, vocabulary)
             if key not in best or _rank(statement, table) < _rank(best[key], table):
                 best[key] = statement
             if len(best) > bound:
                 raise FactsError([Problem(
                     "", f"the rule {rule.name!r} concludes more than {bound} statements", "narrow its premises", "rule"
                 )])  # fmt: skip
-        for statement in best.values():
+        for statement in _without_repeats(list(best.values())) if rule.ends else best.values():
             if not _stated(statement, table, vocabulary):
                 found[statement_id(statement)] = statement
     return found
 
 
-def _rank(statement: Statement, table: Table) -> tuple[int, int, tuple[str, ...]]:
+def _without_repeats(statements: Sequence[Statement]) -> list[Statement]:
+    """Return conclusions of one rule without those that only repeat an earlier one that had not ended by then."""
+    claims: dict[tuple[str, str, str], list[Statement]] = {}
+    for statement in statements:
+        claims.setdefault((statement.subject, statement.predicate, statement.object), []).append(statement)
+    kept: list[Statement] = []
+    for own in claims.values():
+        ends = [_begin(s) for s in own if s.status == "terminated"]
+        standing: list[Statement] = []
+        for statement in sorted((s for s in own if s.status != "terminated"), key=_strong_and_early_first):
+            if not any(_goes_on(earlier, statement, ends) for earlier in standing):
+                standing.append(statement)
+        kept += [*standing, *(s for s in own if s.status == "terminated")]
+    return kept
+
+
+def _goes_on(earlier: Statement, later: Statement, ends: Sequence[int]) -> bool:
+    """Return whether the earlier conclusion, as strong, still stands when the later one begins, and as long as it."""
+    open_end = earlier.until is None or (later.until is not None and later.until.last <= earlier.until.last)
+    return open_end and not any(_begin(earlier) < end <= _begin(later) for end in ends)
+
+
+def _strong_and_early_first(statement: Statement) -> tuple[int, int, tuple[str, ...]]:
+    return MODALITIES.index(statement.modality), _begin(statement), statement.premises
+
+
+def _begin(statement: Statement) -> int:
+    return statement.date.first.toordinal() if statement.date else BEGINNING
+
+
+def _rank(statement: Statement, table: Table) -> tuple[int, int, tuple[str, ...], str]:
     """Order proofs of one conclusion: known earliest, then the shortest, then by the ids of the premises."""
     known = max(table.known[premise] or 0 for premise in statement.premises)
-    return known, len(statement.premises), statement.premises
+    return known, len(statement.premises), statement.premises, statement.subject
 
 
 def _base(table: Table) -> _Base:
@@ -117,9 +148,10 @@ def _base(table: Table) -> _Base:
             for stretch in held
         ]
         for status in ("", *sorted({status for _, status in rows if status})):
-            grounds = _strongest([ground for ground, own in rows if not status or own == status])
+            grounds = [ground for ground, own in rows if not status or own == status]
             if grounds:
-                base.grounds[key, status] = grounds
+                base.grounds[key, status] = _strongest(grounds)
+                base.all_grounds[key, status] = tuple(sorted(grounds, key=_strong_and_wide_first))
         if rows:
             base.by_predicate.setdefault(key[1], []).append(key)
             base.by_subject.setdefault((key[1], key[0]), []).append(key)
@@ -128,19 +160,17 @@ def _base(table: Table) -> _Base:
 
 
 def _strongest(grounds: Sequence[_Ground]) -> tuple[_Ground, ...]:
-    """Return the grounds of the strongest modality, one for each stretch that no other contains."""
-    if not grounds:
-        return ()
-    least = min(ground.modality for ground in grounds)
+    """Return the grounds that no other one, at least as strong, contains: the strongest, then the widest first."""
     kept: list[_Ground] = []
-    for ground in sorted((g for g in grounds if g.modality == least), key=_widest_first):
+    for ground in sorted(grounds, key=_strong_and_wide_first):
         if not any(_contains(other.stretch, ground.stretch) for other in kept):
             kept.append(ground)
     return tuple(kept)
 
 
-def _widest_first(ground: _Ground) -> tuple[int, int, int, str]:
-    return ground.stretch.begin_first, -ground.stretch.end_last, ground.known, ground.id
+def _strong_and_wide_first(ground: _Ground) -> tuple[int, int, int, int, str]:
+    stretch = ground.stretch
+    return ground.modality, stretch.begin_first, -stretch.end_last, ground.known, ground.id
 
 
 def _contains(outer: Stretch, inner: Stretch) -> bool:
@@ -150,7 +180,9 @@ def _contains(outer: Stretch, inner: Stretch) -> bool:
 def _conclusions(
     rule: Rule, base: _Base, entities: Mapping[str, Entity], vocabulary: Vocabulary
 ) -> Iterator[Statement]:
-    for binding, grounds in _matches(rule.premises, {}, (), base, vocabulary):
+    # What has ended can begin anew, so that a rule with ``ends`` looks at every ground, not at the widest alone.
+    known_grounds = base.all_grounds if rule.ends else base.grounds
+    for binding, grounds in _matches(rule.premises, {}, (), base, known_grounds, vocabulary):
         types = {variable: entities[id].type for variable, id in binding.items()}
         if not all(vocabulary.is_a(types[variable], (name,)) for variable, name in rule.tests):
             continue
@@ -186,6 +218,7 @@ def _matches(
     binding: Binding,
     grounds: tuple[_Ground, ...],
     base: _Base,
+    known_grounds: Mapping[tuple[Key, str], tuple[_Ground, ...]],
     vocabulary: Vocabulary,
 ) -> Iterator[tuple[Binding, tuple[_Ground, ...]]]:
     """Yield every way to bind the variables so that all patterns hold, with the grounds of each."""
@@ -193,8 +226,8 @@ def _matches(
         yield binding, grounds
         return
     for key, bound in _bindings(patterns[0], binding, base, vocabulary):
-        for ground in base.grounds.get((key, patterns[0].status), ()):
-            yield from _matches(patterns[1:], bound, (*grounds, ground), base, vocabulary)
+        for ground in known_grounds.get((key, patterns[0].status), ()):
+            yield from _matches(patterns[1:], bound, (*grounds, ground), base, known_grounds, vocabulary)
 
 
 def _bindings(
@@ -243,7 +276,7 @@ def _endings(
     """
     for end in rule.ends:
         for key, _ in _bindings(end, binding, base, vocabulary):
-            for ground in base.grounds.get((key, end.status), ()):
+            for ground in base.all_grounds.get((key, end.status), ()):
                 if ground.modality == 0 and ground.stretch.begin_first > stretch.begin_last:
                     yield conclusion._replace(
                         modality="fact",

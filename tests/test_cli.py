@@ -271,3 +271,48 @@ def test_in_python_a_graph_can_be_asked_about_any_day(built: Path) -> None:
         for id in edge.statement.sources:
             published = then.source(id).published
             assert published is None or published.last <= date(2025, 6, 30)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_in_words(desk: Path) -> None:
+    for arguments in ("show nokia", "query 'SELECT * { ?s ?p ?o } LIMIT 5'"):
+        command = f"'{GRAPHKIT}' {arguments} > /dev/full"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=desk, check=False)
+        assert (2, True) == (done.returncode, "cannot write the answer" in done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["path", "nvidia", "nokia", "--avoid", "nokia"],
+        ["path", "nvidia", "nokia", "--via", "nvidia"],
+        ["path", "nvidia", "nokia", "--via", "coreweave", "--avoid", "coreweave"],
+        ["path", "nvidia", "nokia", "--min-sources", "-3"],
+        ["show", "nokia", "--limit", "-1"],
+        ["search", "nokia", "--limit", "-1"],
+        ["sources", "--limit", "-1"],
+    ],
+)
+def test_options_that_make_no_sense_are_refused(arguments: list[str], desk: Path) -> None:
+    done = run(*arguments, cwd=desk)
+    assert (2, "") == (done.returncode, done.stdout)
+
+
+def test_a_name_that_is_no_text_is_an_unknown_name(desk: Path) -> None:
+    done = subprocess.run([str(GRAPHKIT).encode(), b"show", b"\xff"], capture_output=True, cwd=desk, check=False)
+    assert 2 == done.returncode
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_build_folder_that_lost_a_file_is_named(built: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    for name in ("graph.index", "graph.nq"):
+        (folder / name).write_bytes((built / name).read_bytes())
+    assert 0 == run("query", "ASK { id:nokia a gk:Company }", "--graph", "graph", cwd=tmp_path).returncode
+    (folder / "store").mkdir()
+    assert "yes" in run("query", "ASK { id:nokia a gk:Company }", "--graph", "graph", cwd=tmp_path).stdout
+    (folder / "graph.nq").unlink()
+    done = run("export", "x.nt", "--graph", "graph", cwd=tmp_path)
+    assert (2, True) == (done.returncode, "graph.nq: is missing or damaged" in done.stderr)

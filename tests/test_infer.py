@@ -284,3 +284,58 @@ def test_every_shipped_rule_concludes_something_and_the_manifest_counts_it(shipp
     counted = shipped.manifest["counts"]["byRule"]
     assert {rule.name for rule in load_rules(ontology.folder / "rules", ontology)} == set(counted)
     assert sum(counted.values()) == shipped.manifest["counts"]["inferred"]
+
+
+def test_a_company_that_was_sold_and_bought_back_is_owned_again(make_graph: MakeGraph) -> None:
+    graph = make_graph(
+        HEAD
+        + said("buyer", "acquires", "target", "modality: fact, status: completed, date: 2015-01-01")
+        + said("target", "spunOffFrom", "buyer", "modality: fact, date: 2018-01-01")
+        + said("buyer", "acquires", "target", "modality: fact, status: completed, date: 2022-05-01")
+    )
+    owned = [e for e in graph.edges_between(graph.find("target"), graph.find("buyer")) if e.statement.inferred_by]
+    assert [True, False, True] == [
+        any(e.possible(d) for e in owned) for d in (date(2016, 1, 1), date(2020, 1, 1), date(2023, 1, 1))
+    ]
+
+
+def test_two_reports_of_one_completion_make_one_conclusion(make_graph: MakeGraph) -> None:
+    graph = make_graph(
+        HEAD
+        + said(
+            "buyer", "acquires", "target", "modality: fact, status: completed, date: 2015-01-01, value: 5, unit: USD"
+        )
+        + said(
+            "buyer", "acquires", "target", "modality: fact, status: completed, date: 2015-02-01, value: 6, unit: USD"
+        )
+    )
+    assert [("target", "subsidiaryOf", "buyer", "fact", "2015-01-01", "")] == inferred(graph)
+
+
+def test_an_estimate_for_today_is_not_hidden_by_a_fact_that_ended(make_graph: MakeGraph) -> None:
+    graph = make_graph(
+        REACH
+        + said("investor", "supplies", "holding", "modality: fact, date: 2020-01-01, until: 2021-01-01")
+        + said("investor", "supplies", "holding", "modality: estimate, date: 2022-01-01")
+        + said("holding", "supplies", "third", "modality: fact, date: 2019-01-01")
+    )
+    assert [
+        ("investor", "suppliesIndirectly", "third", "estimate", "2022-01-01", ""),
+        ("investor", "suppliesIndirectly", "third", "fact", "2020-01-01", "2021-01-01"),
+    ] == inferred(graph)
+
+
+def test_what_holds_within_partial_dates_keeps_their_vagueness(make_graph: MakeGraph) -> None:
+    graph = make_graph(
+        REACH
+        + said("investor", "supplies", "holding", "modality: fact, date: 2020, until: 2020")
+        + said("holding", "supplies", "third", "modality: fact, date: 2020-07-01, until: 2020-07-31")
+    )
+    (edge,) = [e for e in graph.edges() if e.statement.inferred_by]
+    assert edge.possible(date(2020, 7, 15))
+    assert not edge.possible(date(2020, 8, 1))
+
+
+def test_a_symmetric_conclusion_is_one_statement(make_graph: MakeGraph) -> None:
+    graph = make_graph(REACH + said("investor", "jointVentureWith", "holding"))
+    assert 1 == len(inferred(graph))

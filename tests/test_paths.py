@@ -282,3 +282,16 @@ def test_the_same_thing_twice_or_too_many_things_are_refused(shipped: Graph) -> 
         join(shipped, [shipped.find("nokia")] * 3)
     with pytest.raises(BadOption, match="9 things"):
         join(shipped, [shipped.node_at(number) for number in range(9)])
+
+
+def test_the_deal_counts_from_its_announcement_though_its_completion_is_known_to_the_quarter_only(
+    shipped: Graph,
+) -> None:
+    (path,) = find_paths(shipped, shipped.find("nvidia"), shipped.find("nokia"), limit=1).paths
+    assert date(2025, 10, 28).toordinal() == path.window[0][0]
+
+
+def test_a_tree_under_a_direction_has_no_hop_without_statements(shipped: Graph) -> None:
+    ends = [shipped.find(name) for name in ("infinera", "nokia", "openai")]
+    for tree in join(shipped, ends, filters=Filters(directed=True)).trees:
+        assert all(hop.edges and hop.cost < inf for hop in tree.hops)

@@ -100,9 +100,21 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("graphkit: interrupted", err=True)
         return 130
-    except BrokenPipeError:  # the reader of our output went away, as `| head` does
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - so that flushing at exit does not fail again
-        return 0
+    except SystemExit:  # click ends so, with 1, when the reader of our output went away, as `| head` does
+        return _give_up_output(0)
+    except BrokenPipeError:
+        return _give_up_output(0)
+    except OSError as error:
+        if debug:
+            raise
+        click.echo(f"graphkit: cannot write the answer: {error.strerror or error}", err=True)
+        return _give_up_output(2)
+
+
+def _give_up_output(code: int) -> int:
+    """Return an exit code after letting go of an output that cannot be written, so that ending does not try again."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    return code
 
 
 def _ended(code: int, *, debug: bool) -> int:

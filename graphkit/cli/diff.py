@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from graphkit.cli.options import day, format_option, graph_option, modalities
+from graphkit.cli.options import COUNT, day, format_option, graph_option, modalities
 from graphkit.errors import BadOption
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ Days = tuple[date | None, date | None]
 @click.option("--as-of", metavar="DATE[..DATE]", help="What held on a day, or on each of two.")
 @click.option("--known-on", metavar="DATE[..DATE]", help="Only what had been published by a day, or by each of two.")
 @click.option("--modality", metavar="KIND,…", help="Only what is said as fact, estimate, forecast or opinion.")
-@click.option(
-    "--limit", type=click.IntRange(min=0), default=20, show_default=True, help="Entries of each kind; 0 shows all."
-)
+@click.option("--limit", type=COUNT, default=20, show_default=True, help="Entries of each kind; 0 shows all.")
 @click.option("--sources", "full", is_flag=True, help="Show sources in full.")
 @format_option("text", "json", "markdown")
 @click.pass_context

@@ -15,6 +15,10 @@ from graphkit.model import MODALITIES
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+#: A number that cannot be negative, as limits are.
+COUNT = click.IntRange(min=0)
+
+
 class Thing(click.ParamType[str]):
     """The name of a thing; completed from the ids and names of the graph."""
 

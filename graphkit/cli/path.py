@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphkit.cli.options import (
+    COUNT,
     Relation,
     Thing,
     day,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--avoid", type=Thing(), metavar="THING,…", help="Do not pass through these.")
 @click.option("--types", metavar="CLASS,…", help="Pass only through things of these classes, such as Company.")
 @click.option("--directed", is_flag=True, help="Follow relations only in the direction in which they hold.")
-@click.option("--min-sources", default=0, help="Use only what so many independent publishers say.")
+@click.option("--min-sources", type=COUNT, default=0, help="Use only what so many independent publishers say.")
 @click.option("--shortest", is_flag=True, help="Rank by number of hops alone.")
 @click.option("--sources", "full", is_flag=True, help="Show sources in full.")
 @time_options

@@ -6,14 +6,14 @@ import json
 
 import click
 
-from graphkit.cli.options import day, format_option, graph_option, modalities, time_options
+from graphkit.cli.options import COUNT, day, format_option, graph_option, modalities, time_options
 from graphkit.errors import NotFound
 
 
 @click.command(epilog="Example: graphkit search lumentm")
 @click.argument("text", nargs=-1, required=True)
 @graph_option
-@click.option("--limit", default=10, show_default=True, help="Lines of each kind; 0 shows all.")
+@click.option("--limit", type=COUNT, default=10, show_default=True, help="Lines of each kind; 0 shows all.")
 @time_options
 @format_option("text", "json")
 def command(

@@ -7,6 +7,7 @@ import json
 import click
 
 from graphkit.cli.options import (
+    COUNT,
     Relation,
     Thing,
     day,
@@ -23,7 +24,7 @@ from graphkit.cli.options import (
 @graph_option
 @click.option("--relation", type=Relation(), metavar="RELATION,…", help="Show these relations alone.")
 @click.option("--with", "other", type=Thing(), metavar="THING", help="Show what joins it to this thing alone.")
-@click.option("--limit", default=10, show_default=True, help="Lines for each relation; 0 shows all.")
+@click.option("--limit", type=COUNT, default=10, show_default=True, help="Lines for each relation; 0 shows all.")
 @time_options
 @format_option("text", "json", "markdown")
 def command(

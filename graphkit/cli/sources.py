@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from graphkit.cli.options import day, format_option, graph_option, modalities, time_options
+from graphkit.cli.options import COUNT, day, format_option, graph_option, modalities, time_options
 from graphkit.errors import BadOption
 
 
@@ -16,7 +16,7 @@ from graphkit.errors import BadOption
 @click.option("--single", is_flag=True, help="Claims that one publisher alone carries, or weak sources alone.")
 @click.option("--kind", default="", metavar="KIND", help="Only sources of this kind, such as filing or news.")
 @click.option("--publisher", default="", metavar="TEXT", help="Only sources of publishers with this in their name.")
-@click.option("--limit", default=20, show_default=True, help="Lines (in each part); 0 shows all.")
+@click.option("--limit", type=COUNT, default=20, show_default=True, help="Lines (in each part); 0 shows all.")
 @graph_option
 @time_options
 @format_option("text", "json")

@@ -46,8 +46,10 @@ class Hop(NamedTuple):
 
     @property
     def window(self) -> list[tuple[int, int]]:
-        """The days on which at least one of its statements can hold."""
-        return union((s.begin_first, s.end_last) for edge in self.edges for s in edge.held)
+        """The days on which at least one of its statements surely holds; where none surely does, on which one can."""
+        held = [stretch for edge in self.edges for stretch in edge.held]
+        sure = [(s.begin_last, s.end_first) for s in held if s.begin_last <= s.end_first]
+        return union(sure or ((s.begin_first, s.end_last) for s in held))
 
 
 class Costs:

@@ -156,5 +156,12 @@ def _branches(origin: dict[tuple[int, int], tuple[int, int]], group: int, node: 
 def _tree(costs: Costs, cost: float, branches: Sequence[Branch]) -> Tree:
     numbers = sorted({node for low, high, _ in branches for node in (low, high)})
     nodes = {number: costs.graph.node_at(number) for number in numbers}
-    hops = tuple(costs.hop(nodes[low], nodes[high]) for low, high, _ in branches)
+    hops = tuple(_hop(costs, nodes[low], nodes[high], hop) for low, high, hop in branches)
     return Tree(cost, tuple(nodes.values()), hops)
+
+
+def _hop(costs: Costs, low: Node, high: Node, hop: int) -> Hop:
+    """Return the hop in the direction that is cheaper: a tree has none of its own, a relation may."""
+    if costs.step(high.number, low.number, hop) < costs.step(low.number, high.number, hop):
+        return costs.hop(high, low)
+    return costs.hop(low, high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from graphkit.graph import Edge, Graph
@@ -29,7 +30,7 @@ def as_text(graph: Graph, found: Found | Joined, filters: Filters, *, full: bool
     for rank, connection in enumerate(connections, start=1):
         lines += ["", _headline(rank, connection)]
         for hop in connection.hops:
-            lines += _hop_lines(graph, hop, full=full)
+            lines += _hop_lines(graph, hop, filters.day or graph.day, full=full)
     return "\n".join(lines)
 
 
@@ -40,11 +41,14 @@ def _headline(rank: int, path: Path | Tree) -> str:
     return f"{rank}. {path}  ({'; '.join(parts)})"
 
 
-def _hop_lines(graph: Graph, hop: Hop, *, full: bool) -> list[str]:
+def _hop_lines(graph: Graph, hop: Hop, day: date, *, full: bool) -> list[str]:
     lines = []
     for edge in hop.edges[:SHOWN]:
         told = sentence(graph, edge, hop.start, hop.end)
-        lines.append("   " + " · ".join([told, *details(edge.statement)]))
+        vague = edge.statement.date is not None and not edge.certain(day)
+        lines.append(
+            "   " + " · ".join([told, *details(edge.statement), *(["[not certain on that day]"] if vague else [])])
+        )
         if edge.statement.what:
             lines.append("     " + edge.statement.what)
         lines += ["     " + line for line in who_says(graph, edge, full=full)]

@@ -173,6 +173,11 @@ def find_paths(
     """Return the ``limit`` most telling connections between two things, best first; ``paths`` is empty for none."""
     if max_hops < 1 or limit < 1:
         raise BadOption("--max-hops and --paths are at least 1")
+    ends = {start.number, end.number}
+    if (via and via.number in ends) or ends & (filters.avoid if filters else frozenset()):
+        raise BadOption("--via and --avoid are for things between the two", hint="name others than the ends")
+    if via and filters and via.number in filters.avoid:
+        raise BadOption(f"{via.label} is to be passed through and avoided", hint="choose one")
     search = Search(graph, start, end, filters, max_hops=max_hops, via=via)
     paths = []
     for path in search.paths():
