@@ -92,15 +92,15 @@ def asked_edges(
 ) -> Iterator[Edge]:
     """Yield the statements (of one thing) that were published by ``known_on`` and speak of ``day``.
 
-    A relation that begins after that day, or ended before it, is left out; a denial and a figure are not. No
+    A relation that cannot hold on that day is left out; a denial, a termination and a figure are not. No
     ``modalities`` means all.
     """
     for edge in graph.edges_of(node) if node else graph.edges():
         statement = edge.statement
         late = known_on and edge.known and edge.known > known_on
-        later = day and statement.object and statement.date and statement.date.first > day
-        over = day and statement.until and statement.until.last < day
-        if not (late or later or over) and (not modalities or statement.modality in modalities):
+        timeless = not statement.object or statement.negated or statement.status == "terminated"
+        speaks = day is None or timeless or edge.possible(day)
+        if not late and speaks and (not modalities or statement.modality in modalities):
             yield edge
 
 

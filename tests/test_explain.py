@@ -186,3 +186,13 @@ def test_every_proof_of_the_shipped_graph_ends_in_sources(shipped: Graph) -> Non
     for edge in inferred:
         for leaf in leaves(prove(shipped, edge)):
             assert leaf.statement.sources
+
+
+def test_a_card_marks_what_cannot_be_right_together(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    shown = card(graph, graph.find("buyer"))
+    assert {"contradiction", "denial"} == set(shown.marks.values())
+    lines = [line for line in card_text(graph, shown).splitlines() if "⚠ contradiction" in line]
+    assert ["US$5", "US$6"] == [amount for line in lines for amount in ("US$5", "US$6") if amount in line]
+    (first, *_) = card_json(graph, shown)["relations"]
+    assert ["contradiction", "contradiction", None] == [row["conflict"] for row in first["statements"]]

@@ -27,11 +27,14 @@ def command(ontology: Path | None, output: Path, form: str) -> None:
 
     The old build stays until the new one is whole. The same facts give the same bytes.
     """
-    from graphkit.ontology import find_at_hand
+    from graphkit.ontology import find_at_hand, find_shipped
     from graphkit.publish import build, summary
 
     show = (lambda step: click.echo(f"graphkit: {step} …", err=True)) if sys.stderr.isatty() else (lambda step: None)
-    graph = build(ontology or find_at_hand(), output, progress=show)
+    folder = ontology or find_at_hand()
+    if ontology is None and folder.resolve() == find_shipped().resolve() and folder != Path("ontology"):
+        click.echo("graphkit: there is no ./ontology here; this builds the facts that ship with graphkit", err=True)
+    graph = build(folder, output, progress=show)
     if form == "json":
         click.echo(json.dumps(graph.manifest, ensure_ascii=False, indent=2))
     else:

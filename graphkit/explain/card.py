@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from graphkit.conflicts import KINDS, find_conflicts
 from graphkit.explain.why import markdown
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import MODALITIES
 from graphkit.telling import counted, node_json, statement_json
 from graphkit.vocabulary import Predicate
 from graphkit.wording import date_words, details, figure, times
+
+#: The kinds of conflict that a card marks: those where both cannot be right.
+GRAVE: Final = frozenset({"contradiction", "denial", "ending", "date"})
 
 #: How many lines of one relation a card shows before the rest is counted.
 LIMIT: Final = 10
@@ -41,7 +45,7 @@ class Card:
     """What is known of a thing on a day.
 
     ``relations`` holds what can hold on that day, ``past`` what ended or was denied, ``future`` what begins later;
-    ``figures`` are by metric, then period.
+    ``figures`` are by metric, then period. ``marks`` gives, by id, the gravest conflict that a statement is in.
     """
 
     node: Node
@@ -50,6 +54,7 @@ class Card:
     figures: tuple[Section, ...]
     future: tuple[Section, ...]
     past: tuple[Section, ...]
+    marks: Mapping[str, str]
 
 
 def card(
@@ -85,8 +90,20 @@ def card(
         else:
             begins_later = any(s.begin_first > day.toordinal() for s in row.edge.held)
             (later if begins_later else ended).append(row)
-    sections = [tuple(_sections(graph, node, rows)) for rows in (now, numbers, later, ended)]
-    return Card(node, day, *sections)
+    standing, figures, future, past = (tuple(_sections(graph, node, rows)) for rows in (now, numbers, later, ended))
+    shown = [row.edge for rows in (now, numbers, later, ended) for row in rows]
+    return Card(node, day, standing, figures, future, past, _marks(graph, shown))
+
+
+def _marks(graph: Graph, edges: Sequence[Edge]) -> dict[str, str]:
+    """Return id → kind for each statement that cannot be right together with another one of these."""
+    marks: dict[str, str] = {}
+    for conflict in find_conflicts({edge.id: edge.statement for edge in edges}, graph.vocabulary):
+        for pair in conflict.pairs:
+            if pair.kind in GRAVE:
+                for id in (pair.first, pair.second):
+                    marks[id] = min(pair.kind, marks.get(id, pair.kind), key=list(KINDS).index)
+    return marks
 
 
 def _rows(graph: Graph, node: Node, known_on: date | None) -> Iterator[Row]:
@@ -137,7 +154,7 @@ def card_text(graph: Graph, shown: Card, *, limit: int = LIMIT) -> str:
             lines += ["", title]
         for section in sections:
             lines += ["", f"{section.title[:1].upper()}{section.title[1:]} ({len(section.rows)})"]
-            lines += _section_lines(section, limit, shown.node.id)
+            lines += _section_lines(section, limit, shown)
     if len(lines) == len(_head(graph, shown)):
         lines += ["", "No relations or figures are recorded."]
     return "\n".join(lines)
@@ -155,7 +172,7 @@ def _head(graph: Graph, shown: Card) -> list[str]:
     return lines
 
 
-def _section_lines(section: Section, limit: int, id: str) -> list[str]:
+def _section_lines(section: Section, limit: int, shown: Card) -> list[str]:
     rows = section.rows[:limit] if limit else section.rows
     width = max((len(row.other.label) for row in rows if row.other), default=0)
     lines = []
@@ -169,13 +186,15 @@ def _section_lines(section: Section, limit: int, id: str) -> list[str]:
             parts = [f"{row.other.label:<{width}}", *details(statement)]
             if statement.negated:
                 parts.append("[denied]")
+        if row.edge.id in shown.marks:
+            parts.append(f"⚠ {shown.marks[row.edge.id]}")
         if row.edge.publishers:
             parts.append(counted(len(row.edge.publishers), "publisher"))
         elif statement.sources:
             parts.append("weak source")
         lines.append("  " + " · ".join([*parts, *([statement.what] if statement.what else [])]))
     if len(rows) < len(section.rows):
-        more = f"graphkit show {id} --relation {section.predicate.name} --limit 0"
+        more = f"graphkit show {shown.node.id} --relation {section.predicate.name} --limit 0"
         lines.append(f"  … {len(section.rows) - len(rows)} more: {more}")
     return lines
 
@@ -220,7 +239,11 @@ def card_json(graph: Graph, shown: Card) -> dict[str, Any]:
                 "forward": section.forward,
                 "label": section.title,
                 "statements": [
-                    {"other": row.other.id if row.other else None, **statement_json(graph, row.edge)}
+                    {
+                        "other": row.other.id if row.other else None,
+                        "conflict": shown.marks.get(row.edge.id),
+                        **statement_json(graph, row.edge),
+                    }
                     for row in section.rows
                 ],
             }

@@ -19,8 +19,8 @@ from graphkit.errors import BadOption, NotFound
 from graphkit.graph import Graph, Node
 from graphkit.paths.costs import Costs, Filters, Hop
 
-#: How many partial paths a search looks at before it says that its answer is incomplete.
-BUDGET: Final = 200_000
+#: How many partial paths a search takes up before it says that its answer is incomplete: some seconds' worth.
+BUDGET: Final = 300_000
 
 #: Costs are compared to so many decimals, so that the order of adding up never decides a tie.
 DECIMALS: Final = 9
@@ -112,7 +112,6 @@ class Search:
                 if self.via is None or self.via.number in nodes:
                     yield self._path(nodes, cost)
                 continue
-            looked += 1
             if looked > self.budget:
                 self.complete = False
                 return
@@ -122,6 +121,7 @@ class Search:
                     so_far = cost + step + self.costs.passing(node)
                     entry = (round(so_far + left[node], DECIMALS), hops + 1, (*nodes, node), so_far)
                     heapq.heappush(waiting, entry)
+                    looked += 1
 
     def _remaining(self) -> list[dict[int, float]]:
         """Return, for each number of hops, the least cost of the way from a thing to the end within so many hops.
