@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PYTEST_OPTIONS ?= -n 2
 
 .PHONY: run test check lint lock bench clean help
 
