@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
@@ -14,10 +15,12 @@ import pytest
 from graphkit.errors import AmbiguousName, BadOption, OntologyError, UnknownName
 from graphkit.graph import Graph
 from graphkit.ontology import find_shipped
-from graphkit.query import Answer, Bounds, Parameter, answer_saved, find_saved, load_saved
+from graphkit.query import Answer, Bounds, Parameter, answer, answer_saved, find_saved, load_saved
 from graphkit.query.catalogue import card_text, list_data, list_text
 from graphkit.query.grammar import read_query
+from graphkit.query.results import write_answer
 from graphkit.query.saved import KINDS, read_saved
+from graphkit.query.table import to_table, wrap
 from graphkit.rdf import lexical
 from graphkit.terms import GK, ID, PREFIXES, SRC, XSD
 
@@ -318,21 +321,146 @@ def test_every_saved_query_is_tried_against_the_facts() -> None:
     assert set(NAMES) == {name for name, _, _ in ANSWERS}
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_thing_given_for_a_parameter_narrows_the_answer(
-    name: str, answers: dict[str, tuple[Answer, float]], shipped: Graph
+# Optional parameters
+
+OPTIONAL = [
+    (name, parameter.name, parameter.kind)
+    for name, file in zip(NAMES, FILES, strict=True)
+    for parameter in read_saved(name, file.read_text(encoding="utf-8")).parameters
+    if parameter.optional
+]
+
+#: Values for parameters that the rows show on one side or the other: with what each row must then show, and where.
+EITHER_SIDE = {
+    ("competitors", "company"): ("nokia", "Nokia", ("one", "other")),
+    ("conclusions", "about"): ("infinera", "Infinera", ("one", "other")),
+    ("disagreements", "about"): ("xilinx", "Xilinx", ("subject", "object")),
+    ("facilities", "operator"): ("qorvo", "Qorvo", ("operated_by",)),
+    ("facilities", "product"): ("inp-6-inch", "6-inch InP wafer process", ("makes",)),
+    ("terminated-deals", "party"): ("acacia", "Acacia Communications", ("one", "other")),
+    ("weak-claims", "about"): ("ciena", "Ciena", ("claimant", "object")),
+}
+
+
+def plain(kind: str, text: str) -> str:
+    """Return a text of an answer as a person writes it for a parameter of that kind."""
+    return text.removeprefix({"thing": ID, "source": SRC, "relation": GK}.get(kind, ""))
+
+
+def value_that_fits_nothing(kind: str, shown: set[str], graph: Graph) -> str:
+    """Return a value of the graph that no statement bears, or a country that is none."""
+    unused = {
+        "thing": "?x a gk:Publisher FILTER NOT EXISTS { ?s rdf:subject|rdf:object ?x }",
+        "source": "?x a gk:Source",
+        "relation": "?x a gk:RelationPredicate FILTER NOT EXISTS { ?s gk:inferredBy ?rule ; rdf:predicate ?x }",
+    }
+    if kind == "text":
+        return "ZZ"
+    found = answer(graph, f"SELECT ?x {{ {unused[kind]} }} ORDER BY ?x").texts()
+    return next(plain(kind, text) for (text,) in found if text not in shown)
+
+
+def column(found: Answer, name: str) -> list[str]:
+    place = found.columns.index(name)
+    return [row[place] for row in found.texts()]
+
+
+@pytest.mark.parametrize(("name", "parameter", "kind"), OPTIONAL)
+def test_an_optional_parameter_that_fits_nothing_leaves_no_row(
+    name: str, parameter: str, kind: str, answers: dict[str, tuple[Answer, float]], shipped: Graph
 ) -> None:
-    """Whatever a row of the answer shows for an optional thing, asking for that thing brings this row again."""
+    shown = set(column(answers[name][0], parameter))
+    value = value_that_fits_nothing(kind, shown, shipped)
+    assert 0 == answer_saved(shipped, name, given={parameter: value}).count
+
+
+@pytest.mark.parametrize(("name", "parameter", "kind"), OPTIONAL)
+def test_an_optional_parameter_that_fits_leaves_just_the_rows_that_have_it(
+    name: str, parameter: str, kind: str, answers: dict[str, tuple[Answer, float]], shipped: Graph
+) -> None:
     whole, _ = answers[name]
-    for parameter in find_saved(shipped, name).parameters:
-        if not (parameter.optional and parameter.kind == "thing"):
+    if (name, parameter) in EITHER_SIDE:
+        value, label, places = EITHER_SIDE[name, parameter]
+        narrowed = answer_saved(shipped, name, given={parameter: value})
+        for cells in zip(*(column(narrowed, place) for place in places), strict=True):
+            assert any(label in cell for cell in cells)
+        expected = sum(
+            any(label in cell for cell in cells)
+            for cells in zip(*(column(whole, place) for place in places), strict=True)
+        )
+        # A name may be part of another one: then there are fewer rows, never more.
+        assert 0 < narrowed.count <= expected < whole.count
+        return
+    amounts = Counter(filter(None, column(whole, parameter)))
+    value, amount = min(amounts.items(), key=lambda pair: (pair[1], pair[0]))
+    narrowed = answer_saved(shipped, name, given={parameter: plain(kind, value)})
+    assert {value} == set(column(narrowed, parameter))
+    assert amount == narrowed.count < whole.count
+    # What a row shows of its own is what it showed without the parameter.
+    assert set(narrowed.texts()) <= set(whole.texts())
+
+
+# Amounts and counts
+
+
+def test_every_question_that_shows_an_amount_shows_whether_it_is_a_bound(
+    answers: dict[str, tuple[Answer, float]],
+) -> None:
+    with_amount = [name for name in NAMES if "unit" in answers[name][0].columns]
+    assert {"investments", "commitments", "suppliers", "customers", "acquisitions", "largest-deals"} <= set(with_amount)
+    assert [] == [name for name in with_amount if "bound" not in answers[name][0].columns]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "wanted", "bound"),
+    [
+        ("investments", {"investor": "nvidia"}, {"into": "Corning", "amount": "3200000000"}, "up to"),
+        ("investments", {"investor": "nvidia"}, {"into": "Coherent", "amount": "2000000000"}, ""),
+        ("commitments", {}, {"to": "Optical networking", "amount": "4000000000"}, "about"),
+        ("largest-deals", {}, {"one": "Microsoft", "other": "Nebius", "value": "17400000000"}, "to 19400000000"),
+        ("suppliers", {"customer": "amazon"}, {"supplier": "Astera Labs", "amount": "6500000000"}, "up to"),
+        ("market-shares", {}, {"holder": "InfiniBand", "share": "80"}, "about"),
+    ],
+)
+def test_a_ceiling_does_not_read_as_a_sum_that_was_paid(
+    name: str, given: dict[str, str], wanted: dict[str, str], bound: str, shipped: Graph
+) -> None:
+    found = answer_saved(shipped, name, given=given)
+    rows = rows_with(found, wanted)
+    assert {bound} == {row[found.columns.index("bound")] for row in rows}
+
+
+def test_a_bound_of_something_else_does_not_stand_beside_an_empty_amount(
+    answers: dict[str, tuple[Answer, float]],
+) -> None:
+    found, _ = answers["investments"]
+    assert "" not in {
+        amount for amount, bound in zip(column(found, "amount"), column(found, "bound"), strict=True) if bound
+    }
+
+
+def test_the_largest_deals_tell_which_were_called_off_and_leave_out_what_is_merely_held(
+    answers: dict[str, tuple[Answer, float]],
+) -> None:
+    found, _ = answers["largest-deals"]
+    called_off = {"one": "NVIDIA", "other": "Arm", "date": "2020-09-13", "terminated": "2022-02-08"}
+    assert rows_with(found, called_off)
+    later = rows_with(found, {"one": "Cisco", "other": "Acacia", "date": "2021-03-01"})
+    assert {""} == {row[found.columns.index("terminated")] for row in later}
+    assert [] == rows_with(found, {"one": "Northern Trust"})
+
+
+def test_what_follows_by_rule_has_no_count_of_publishers(answers: dict[str, tuple[Answer, float]]) -> None:
+    counted = 0
+    for name in NAMES:
+        found, _ = answers[name]
+        if not {"basis", "publishers"} <= set(found.columns) or name == "owners":  # which counts those of the premises
             continue
-        place = whole.columns.index(parameter.name)
-        found = next((row[place] for row in whole.texts() if row[place]), "")
-        if found:
-            narrowed = answer_saved(shipped, name, given={parameter.name: found.removeprefix(ID)})
-            assert {found} == {row[place] for row in narrowed.texts()}
-            assert 0 < narrowed.count <= whole.count
+        for basis, publishers in zip(column(found, "basis"), column(found, "publishers"), strict=True):
+            assert (basis == "stated") == (publishers != ""), name
+            counted += basis != "stated"
+        assert "0" not in column(found, "publishers")
+    assert counted
 
 
 def test_the_list_names_all_queries_with_their_parameters_for_people_and_for_machines(shipped: Graph) -> None:
@@ -352,3 +480,65 @@ def test_the_list_names_all_queries_with_their_parameters_for_people_and_for_mac
 def test_bounds_hold_for_saved_queries_as_well(shipped: Graph) -> None:
     found = answer_saved(shipped, "investments", bounds=Bounds(rows=1))
     assert (1, False) == (found.count, found.complete)
+
+
+def test_the_example_of_the_guide_is_a_saved_query_that_narrows(shipped: Graph) -> None:
+    guide = (find_shipped() / "README.md").read_text(encoding="utf-8")
+    saved = read_saved("guide", guide.split("```sparql\n", 1)[1].split("```", 1)[0])
+    whole = answer(shipped, saved.text, values=saved.values({}, shipped))
+    member = plain("thing", column(whole, "member")[0])
+    one = answer(shipped, saved.text, values=saved.values({"member": member}, shipped))
+    assert 1 == one.count < whole.count
+    assert {f"{ID}uec"} == set(column(whole, "alliance"))
+
+
+# Tables for people
+
+ROWS = [
+    ("NVIDIA", "44,078,176,000", "2026-03-31", "words " * 20, "id:nvidia"),
+    ("Nokia", "1,000,000,000", "2025-Q4", "until 2026-H2/2027 " * 9, "id:nvidia"),
+]
+HEADER = ("who", "amount", "date", "text", "whom")
+
+
+@pytest.mark.parametrize("width", [30, 60, 99, 100, 120, 300])
+def test_no_table_breaks_a_number_or_a_date(width: int) -> None:
+    lines = list(to_table(HEADER, ROWS, width=width))
+    text = "".join(lines)
+    for whole in ("44,078,176,000", "1,000,000,000", "2026-03-31", "2025-Q4"):
+        assert whole in text
+    assert 9 == text.count("2026-H2/2027")
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_a_number_inside_of_a_long_word_moves_to_the_next_line_as_a_whole() -> None:
+    assert ["id:deal-of-", "2025-10-28-a"] == wrap("id:deal-of-2025-10-28-a", 14)
+
+
+def test_a_narrow_terminal_shows_records_and_a_wide_one_a_table() -> None:
+    narrow = "".join(to_table(HEADER, [("Nokia", "", "2025-Q4", "words " * 20, "x")] * 2, width=99))
+    first, second = narrow.split("\n\n")
+    assert first.startswith("who: Nokia\ndate: 2025-Q4\ntext: words words")
+    assert first == second.rstrip("\n")
+    assert "".join(to_table(HEADER, ROWS, width=100)).startswith("who  ")
+    assert "".join(to_table(("a", "b"), [("1", "2")], width=20)).startswith("a  b\n")
+
+
+def test_a_table_whose_numbers_alone_are_wider_than_the_terminal_becomes_records() -> None:
+    row = tuple(str(10**20 + place) for place in range(6))
+    assert "".join(to_table("abcdef", [row], width=110)) == "".join(
+        f"{a}: {b}\n" for a, b in zip("abcdef", row, strict=True)
+    )
+
+
+def test_a_given_column_is_left_out_while_it_says_the_same_in_every_row() -> None:
+    assert "whom" not in "".join(to_table(HEADER, ROWS, given=["whom"]))
+    assert "whom" in "".join(to_table(HEADER, ROWS))
+    assert "who " in next(to_table(HEADER, ROWS, given=["who"]))
+    assert "id:nvidia" in "".join(to_table(("whom",), [("id:nvidia",)], given=["whom"]))
+
+
+def test_a_table_leaves_out_what_the_asker_gave_and_other_formats_keep_it(shipped: Graph) -> None:
+    found = answer_saved(shipped, "suppliers", given={"customer": "nvidia"})
+    assert "customer" not in next(write_answer(found))
+    assert next(write_answer(found, "csv")).rstrip().endswith(",customer")

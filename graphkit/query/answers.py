@@ -24,6 +24,7 @@ class Answer:
 
     ``count`` is the number of rows or triples; ``complete`` is False when a bound cut them, and then ``notes`` says
     which and how to lift it. ``notes`` also say why an answer is empty, and which terms the graph does not have.
+    ``given`` names the columns whose values the asker gave.
     """
 
     kind: Literal["rows", "truth", "triples"]
@@ -34,6 +35,7 @@ class Answer:
     notes: tuple[str, ...]
     _data: Iterable[bytes]
     _order: tuple[int, ...]
+    given: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of a SELECT, in order; each call begins anew."""

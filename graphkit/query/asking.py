@@ -118,6 +118,7 @@ def _understand(reply: Reply, job: Job, *, name: str = "") -> Answer:
         notes=(_cut(said["head"], cut_by, said["end"]),) if cut_by else (),
         _data=reply.data,
         _order=order,
+        given=tuple(job.values),
     )
 
 

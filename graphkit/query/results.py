@@ -36,7 +36,7 @@ def write_answer(answer: Answer, form: str | None = None, *, width: int | None =
     """
     form = checked_format(answer, form)
     if form == "table":
-        return to_table(answer.columns, _shown_rows(answer), width=width)
+        return to_table(answer.columns, _shown_rows(answer), width=width, given=answer.given)
     if form == "text":
         return iter(["yes\n" if answer.truth else "no\n"])
     if answer.kind == "triples":
