@@ -58,7 +58,7 @@ class FactsError(GraphkitError, ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''} in the facts")
+        super().__init__(f"{len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}")
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

@@ -10,24 +10,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from graphkit.check import check, located
+from graphkit.check import check, check_folder, located
 from graphkit.compile import write_index
 from graphkit.conflicts import disagreeing_pairs
-from graphkit.errors import FactsError, Problem
-from graphkit.facts import read_facts, read_triples
+from graphkit.errors import FactsError, OntologyError, Problem
+from graphkit.facts import by_place, read_triples
+from graphkit.facts.rdf import find_unsaid
 from graphkit.graph import INDEX, MANIFEST, QUADS, QUERIES, STORE
 from graphkit.infer import infer
 from graphkit.model import Entity, Facts, Source, Statement
 from graphkit.ontology import Ontology, Triple, find_shipped, load_ontology, ontology_of, read_rdf
 from graphkit.rdf import iri, literal, to_ntriples
 from graphkit.records import to_record
-from graphkit.rules import Rule, load_rules
+from graphkit.rules import Rule
 from graphkit.statements import (
     canonical_entity,
     canonical_statement,
@@ -62,50 +63,68 @@ class Made:
 def make(folder: Path) -> Made:
     """Read an ontology folder, check it, and infer what follows.
 
-    Raises FactsError with every problem that the facts, the schema, the shapes or the rules have, and OntologyError
-    when there is no schema to check against.
+    Raises FactsError with every problem that the schema, the shapes, the facts or the rules have, as
+    ``graphkit check`` names them, and OntologyError when the folder is no ontology at all.
     """
-    ontology = load_ontology(folder)
-    facts = read_facts(folder / "facts")
-    problems = check(facts, ontology)
-    if problems:
-        raise FactsError(located(problems, folder / "facts"))
-    return assemble(facts, ontology, load_rules(folder / "rules", ontology))
+    outcome = check_folder(folder)
+    for problem in outcome.problems:
+        if problem.rule == "no-ontology":
+            raise OntologyError(problem.what, hint=problem.hint)
+    if outcome.problems or outcome.ontology is None:
+        raise FactsError(located(outcome.problems, folder / "facts"))
+    return assemble(outcome.facts, outcome.ontology, outcome.rules)
 
 
 def make_from_rdf(path: Path) -> Made:
     """Read a graph that graphkit wrote, in any RDF syntax, with its schema or else the shipped one.
 
-    Inferred statements are taken as they stand. Raises FactsError with all problems of the statements, and
-    OntologyError when the file cannot be read.
+    Inferred statements are taken as they stand and checked like the others. Raises FactsError with all problems, each
+    at the IRI of what it is about, and OntologyError when the file cannot be read or its schema cannot be used.
     """
     read = read_rdf(path)
-    shipped = load_ontology(find_shipped())
-    schema = [triple for triple in read if not triple[0].startswith("<" + ID)]
-    ontology = ontology_of(schema, shipped.folder) if _declares_relations(schema) else shipped
-    facts = read_triples(read, file=str(path))
-    stated = Facts(tuple(r for r in facts.records if not _is_inferred(r.value)), facts.problems)
-    problems = [*check(stated, ontology), *_lost_premises(facts)]
+    ontology = _ontology_in(read, path)
+    facts = read_triples(read, ontology, file=str(path))
+    named = {s[1 + len(ST) : -1] for s, _, _ in read if s.startswith("<" + ST)}
+    problems = {*check(facts, ontology), *_lost_premises(facts, named, ontology)}
+    problems = problems or set(find_unsaid(read, ontology))
     if problems:
-        raise FactsError(problems)
+        raise FactsError(sorted(problems, key=by_place))
     return assemble(facts, ontology, ())
+
+
+def _ontology_in(read: Iterable[Triple], path: Path) -> Ontology:
+    """Return the schema that a file holds, or the shipped one with what else the file says of it."""
+    shipped = load_ontology(find_shipped())
+    own = [triple for triple in read if not triple[0].startswith("<" + ID)]
+    try:
+        return ontology_of(own if _declares_relations(own) else [*shipped.triples, *own], shipped.folder)
+    except OntologyError as error:
+        raise OntologyError(error.problem.what, where=str(path), hint=error.problem.hint) from error
 
 
 def _declares_relations(triples: Iterable[Triple]) -> bool:
     return any(o == iri(GK + "RelationPredicate") for _, _, o in triples)
 
 
-def _is_inferred(value: Entity | Source | Statement) -> bool:
-    return isinstance(value, Statement) and bool(value.inferred_by)
+def _lost_premises(facts: Facts, named: Collection[str], ontology: Ontology) -> Iterator[Problem]:
+    """Yield a problem for each premise that is not in the file, or not under the id that its content makes.
 
-
-def _lost_premises(facts: Facts) -> Iterator[Problem]:
-    """Yield a problem for each inferred statement whose proof is not in the file."""
-    ids = {statement_id(statement) for statement in facts.statements}
-    for statement in facts.statements:
-        if lost := [premise for premise in statement.premises if premise not in ids]:
-            where = ST + statement_id(statement)
-            yield Problem(where, f"its premise {lost[0]!r} is not in the file", "add it, or leave out both", "premise")
+    ``named`` are the ids of all statements of the file: those that could not be read have problems of their own.
+    """
+    made = {
+        record.place().file.removeprefix(ST): statement_id(canonical_statement(record.value, ontology))
+        for record in facts.records
+        if isinstance(record.value, Statement)
+    }
+    for record in facts.records:
+        for premise in record.value.premises if isinstance(record.value, Statement) else ():
+            if premise not in named:
+                what, hint = f"its premise {premise!r} is not in the file", "add it, or leave out both"
+                yield Problem(str(record.place()), what, hint, "premise")
+            elif made.get(premise, premise) != premise:
+                what = f"its premise {premise!r} has another id by what it says"
+                hint = f"name it {made[premise]!r}, or leave out what is inferred"
+                yield Problem(str(record.place()), what, hint, "premise")
 
 
 def assemble(facts: Facts, ontology: Ontology, rules: tuple[Rule, ...]) -> Made:
@@ -238,21 +257,28 @@ def counts(made: Made, folder: Path) -> dict[str, Any]:
 
 
 def _input_digests(made: Made) -> dict[str, str]:
-    """Return a digest of all facts in canonical order, and of each file of the ontology beside them."""
+    """Return a digest of all facts in canonical order, and of each file of the ontology that was used beside them.
+
+    A schema that came with an RDF file is digested by its triples; inferred statements that came without rules are
+    facts like the others.
+    """
     digest = hashlib.sha256()
-    stated = [s for s in made.statements.values() if not s.inferred_by]
+    stated = [s for s in made.statements.values() if not (s.inferred_by and made.rules)]
     values: list[Entity | Source | Statement] = [*made.entities.values(), *made.sources.values(), *stated]
     for value in values:
         digest.update(to_record(value).encode() + b"\n")
-    folder = made.ontology.folder
-    files = [
-        folder / "schema.ttl",
-        folder / "shapes.ttl",
-        *(folder / "rules").glob("*"),
-        *(folder / "queries").glob("*"),
-    ]
+    folder, schema = made.ontology.folder, {}
+    files = [folder / "shapes.ttl", *(folder / "queries").glob("*")]
+    rules = iri(GK + "rule-")[:-1]  # a built graph holds the rules' names beside the schema
+    own = {triple for triple in made.ontology.triples if not triple[0].startswith(rules)}
+    if own == set(read_rdf(folder / "schema.ttl")):
+        files.extend([folder / "schema.ttl", *(folder / "rules").glob("*")])
+    else:
+        lines = "".join(to_ntriples(made.ontology.triples))
+        schema["schema"] = hashlib.sha256(lines.encode()).hexdigest()
     return {
         "facts": digest.hexdigest(),
+        **schema,
         **{f.relative_to(folder).as_posix(): _digest(f) for f in sorted(files) if f.is_file()},
     }
 

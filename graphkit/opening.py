@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal, overload
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, Literal, overload
 
-from graphkit.errors import GraphUnreadable, OutputRefused
+from graphkit.errors import FactsError, GraphUnreadable, OntologyError, OutputRefused, Problem
 from graphkit.graph import INDEX, MANIFEST, Graph
 from graphkit.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+#: So many problems of a file are told; the rest is counted.
+_PROBLEMS_SHOWN: Final = 10
 
 
 @overload
@@ -52,20 +55,46 @@ def _open_named(path: str) -> Graph:
 
 
 def _open_rdf(path: str) -> Graph:
-    """Open an RDF file: it is built into the user's cache folder the first time its content is seen."""
+    """Open an RDF file: it is built into the user's cache folder the first time its content is seen.
+
+    Raises GraphUnreadable with the first problems where it holds no graph that can be used.
+    """
     import hashlib
     from pathlib import Path
 
-    digest = hashlib.sha256(__version__.encode() + b"\n" + Path(path).read_bytes()).hexdigest()[:16]
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        hint = "make it a file that you may read"
+        raise GraphUnreadable(f"cannot be read: {error.strerror}", where=path, hint=hint) from error
+    digest = hashlib.sha256(__version__.encode() + b"\n" + content).hexdigest()[:16]
     folder = os.path.join(_cache(), f"file-{digest}")
     if not _is_build(folder):
         from graphkit.making import make_from_rdf
         from graphkit.publish import publish
 
+        try:
+            made = make_from_rdf(Path(path))
+        except OntologyError as error:
+            said = error.problem
+            raise GraphUnreadable(said.what, where=said.where, hint=said.hint) from error
+        except FactsError as error:
+            raise _unusable(path, error.problems) from error
         print(f"graphkit: reading {path} into {folder} (once)", file=sys.stderr)
-        made = make_from_rdf(Path(path))
         _build_in_cache(folder, lambda place: publish(made, place, forms=False))
     return Graph(folder)
+
+
+def _unusable(path: str, problems: Sequence[Problem]) -> GraphUnreadable:
+    """Return the error of a file that holds no graph that can be used, with its first problems, one a line."""
+    if len(problems) == 1 and problems[0].where == path:
+        return GraphUnreadable(problems[0].what, where=path, hint=problems[0].hint)
+    lines = "".join(f"\n  {problem}" for problem in problems[:_PROBLEMS_SHOWN])
+    count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
+    left = len(problems) - _PROBLEMS_SHOWN
+    if left > 0:
+        lines += f"\n  and {left} more"
+    return GraphUnreadable(f"holds a graph with {count}, so it cannot be read:{lines}", where=path)
 
 
 def _build_in_cache(folder: str, build: Callable[[Path], object]) -> None:

@@ -7,25 +7,33 @@ A rule says: if these statements hold, then this one follows. A pattern is a lin
     ?a ?p ?b                                       with ``each: transitive``: for each such predicate
 
 Different variables stand for different things. ``ends`` lists patterns of statements that end the conclusion
-when they begin to hold after it.
+when they begin to hold after it. What a rule cannot mean is refused at its place: nothing is left out silently.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from graphkit.errors import FactsError, Problem
-from graphkit.facts.nodes import Items, Node, Pairs, Scalar, compose
+from graphkit.facts.nodes import CUT_SHORT, Items, Node, Pairs, Refused, Scalar, compose, quoted
 from graphkit.model import STATUSES
-from graphkit.vocabulary import Predicate, Vocabulary
+from graphkit.vocabulary import Vocabulary
 
-_PATTERN: Final = re.compile(r"(\?\w+) (\S+) (\?\w+|[\w-]+)(?:, status (\w+))?")
+_PATTERN: Final = re.compile(r"(\?\w+) +(\S+) +([^\s,]+)(?: *, *status +(\S+))?")
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEYS: Final = ("rule", "label", "description", "each", "if", "then", "ends")
-_EACH: Final = ("transitive", "sub-property")
+_NEEDED: Final = ("rule", "label", "description", "if", "then")
+_TEXTS: Final = ("rule", "label", "description", "each", "then")
+_SUFFIXES: Final = (".yaml", ".yml")
+
+#: What ``each`` can say, with the variables that then stand for predicates.
+_EACH: Final[Mapping[str, tuple[str, ...]]] = {"transitive": ("?p",), "sub-property": ("?p", "?q")}
+_PREDICATE_VARIABLES: Final = ("?p", "?q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,108 +60,253 @@ class Rule:
 
 
 def load_rules(folder: Path, vocabulary: Vocabulary) -> tuple[Rule, ...]:
-    """Read all ``*.yaml`` of a rules folder, by file and order; no folder means no rules.
+    """Read all ``*.yaml`` and ``*.yml`` of a rules folder, by file and order; no folder means no rules.
 
     Raises FactsError with every problem, each at its line and column.
     """
     problems: list[Problem] = []
     rules: list[Rule] = []
-    for path in sorted(folder.glob("*.yaml")):
-        node, found = compose(path.read_bytes(), file=f"{folder.name}/{path.name}")
-        problems.extend(found)
-        for pairs in _rule_nodes(node, problems):
-            rules.extend(_read_rule(pairs, vocabulary, problems))
-    names = [rule.name for rule in rules]
-    problems.extend(
-        Problem(str(folder), f"two rules are named {name!r}", "rename one", "duplicate-rule")
-        for name in sorted({name for name in names if names.count(name) > 1})
-        if not _is_instance_of_each(name, rules)
-    )
+    names: dict[str, Node] = {}
+    for path in sorted(path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES):
+        for item in _items(path, problems):
+            own = {key.text: value for key, value in item.pairs}
+            rules.extend(_read_rule(item, own, vocabulary, problems))
+            problems.extend(_taken(own.get("rule"), names))
     if problems:
         raise FactsError(problems)
     return tuple(rules)
 
 
-def _is_instance_of_each(name: str, rules: Sequence[Rule]) -> bool:
-    """Return whether rules of one name are the instances of one ``each`` rule: same words, other predicates."""
-    return len({(rule.label, rule.description) for rule in rules if rule.name == name}) == 1
+def _taken(name: Node | None, names: dict[str, Node]) -> Iterator[Problem]:
+    """Yield a problem where a rule before has the same name, and remember the name."""
+    if isinstance(name, Scalar) and name.text:
+        first = names.setdefault(name.text, name)
+        if first is not name:
+            what = f"two rules are named {quoted(name.text)}, the other one at {first.place}"
+            yield Problem(str(name.place), what, "rename one", "duplicate-rule")
 
 
-def _rule_nodes(node: Node | None, problems: list[Problem]) -> list[dict[str, Node]]:
-    """Return the mappings below the one key ``rules``."""
-    top = _mapping(node)
-    rules = top.get("rules")
-    if node is None:
+def _items(path: Path, problems: list[Problem]) -> list[Pairs]:
+    """Return the mappings below the one key ``rules`` of a file; [] where it cannot be read."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise IsADirectoryError(0, "this is not a file")
+        content = path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        problems.append(Problem(name, what, "make it a file that you may read", "unreadable"))
         return []
-    if list(top) != ["rules"] or not isinstance(rules, Items):
-        problems.append(
-            Problem(str(node.place), "a rules file is a list under 'rules:'", "begin it with 'rules:'", "rule")
-        )
+    node, found = compose(content, file=name)
+    problems.extend(found)
+    if node is None or any(problem.rule in CUT_SHORT for problem in found):
+        return []  # what stands last is cut off, and what it lacks follows from that
+    rules = node.pairs[0][1] if isinstance(node, Pairs) and [key.text for key, _ in node.pairs] == ["rules"] else None
+    if not isinstance(rules, Items):
+        what = "a rules file is a list under 'rules:'"
+        problems.append(Problem(str(node.place), what, "begin it with 'rules:'", "rule"))
         return []
-    return [{**_mapping(item), "": item} for item in rules.items]
+    hint = "begin it with '- rule: its-name'"
+    problems.extend(
+        Problem(str(item.place), "a rule is a mapping", hint, "rule")
+        for item in rules.items
+        if not isinstance(item, Pairs | Refused)
+    )
+    return [item for item in rules.items if isinstance(item, Pairs)]
 
 
-def _mapping(node: Node | None) -> dict[str, Node]:
-    return {key.text: value for key, value in node.pairs} if isinstance(node, Pairs) else {}
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One rule while it is read: the schema, what its ``each`` says, and where its problems go."""
+
+    vocabulary: Vocabulary
+    each: str
+    problems: list[Problem]
+
+    def refuse(self, node: Node, what: str, hint: str) -> None:
+        """Note a problem of a node, unless the node was refused already."""
+        if not isinstance(node, Refused):
+            self.problems.append(Problem(str(node.place), what, hint, "rule"))
 
 
-def _read_rule(own: Mapping[str, Node], vocabulary: Vocabulary, problems: list[Problem]) -> list[Rule]:
+#: A line of a rule with the pattern that it is, a test of a class being one whose predicate is ``is``.
+_Line = tuple[Node, Pattern]
+
+
+def _read_rule(item: Pairs, own: Mapping[str, Node], vocabulary: Vocabulary, problems: list[Problem]) -> list[Rule]:
     """Return the rule of one mapping, once for each predicate where it says ``each``; [] where it has a problem."""
     before = len(problems)
-    here = str(own[""].place)
-    for key in own:
-        if key and key not in _KEYS:
-            problems.append(
-                Problem(
-                    str(own[key].place),
-                    f"{key!r} is not a key of a rule",
-                    f"keys are {', '.join(_KEYS)}",
-                    "rule",
-                )
-            )
-    for key in ("rule", "label", "description", "if", "then"):
-        if key not in own:
-            problems.append(Problem(here, f"the rule has no {key!r}", f"add '{key}:'", "rule"))
+    each = own.get("each")
+    reading = _Reading(vocabulary, each.text if isinstance(each, Scalar) else "", problems)
+    _check_keys(item, own, reading)
+    if len(problems) > before or any(isinstance(node, Refused) for node in own.values()):
+        return []
+    premises = _patterns(own["if"], reading)
+    ends = _patterns(own["ends"], reading) if "ends" in own else []
+    conclusions = _patterns(own["then"], reading)
+    if len(problems) > before or not conclusions:
+        return []
+    _check_parts(premises, conclusions[0], ends, reading)
+    _check_each(own, [*premises, *conclusions, *ends], reading)
     if len(problems) > before:
         return []
-    each = _text(own.get("each"))
-    if each and each not in _EACH:
-        problems.append(
-            Problem(str(own["each"].place), f"{each!r} is unknown", f"each is one of {', '.join(_EACH)}", "rule")
-        )
-    lines = [(scalar, False) for scalar in _lines(own["if"])] + [(scalar, True) for scalar in _lines(own.get("ends"))]
-    tests: list[tuple[str, str]] = []
-    premises: list[Pattern] = []
-    ends: list[Pattern] = []
-    for scalar, is_end in lines:
-        pattern = _pattern(scalar, vocabulary, each, problems)
-        if pattern and pattern.predicate == "is":
-            tests.append((pattern.subject, pattern.object))
-        elif pattern:
-            (ends if is_end else premises).append(pattern)
-    then = own["then"]
-    conclusion = _pattern(then, vocabulary, each, problems) if isinstance(then, Scalar) else None
-    sound = len(problems) == before
-    if (
-        sound
-        and conclusion
-        and not {conclusion.subject, conclusion.object} <= {v for p in premises for v in (p.subject, p.object)}
-    ):
-        problems.append(
-            Problem(
-                str(then.place),
-                "the conclusion has a variable that no premise binds",
-                "use one of 'if'",
-                "rule",
-            )
-        )
-    if len(problems) > before or conclusion is None:
-        return []
+    patterns = [pattern for _, pattern in premises]
     rule = Rule(
-        _text(own["rule"]), _text(own["label"]), _text(own["description"]),
-        tuple(premises), tuple(tests), conclusion, tuple(ends),
-    )  # fmt: skip
-    return _instances(rule, each, vocabulary)
+        name=_text(own["rule"]),
+        label=_text(own["label"]),
+        description=_text(own["description"]),
+        premises=tuple(p for p in patterns if p.predicate != "is"),
+        tests=tuple((p.subject, p.object) for p in patterns if p.predicate == "is"),
+        conclusion=conclusions[0][1],
+        ends=tuple(pattern for _, pattern in ends),
+    )
+    return _instances(rule, reading.each, vocabulary)
+
+
+def _text(node: Node) -> str:
+    """Return the text of a scalar on one line; empty for anything else."""
+    return " ".join(node.text.split()) if isinstance(node, Scalar) and not node.nothing else ""
+
+
+def _check_keys(item: Pairs, own: Mapping[str, Node], reading: _Reading) -> None:
+    """Refuse keys that are unknown, missing, empty, or hold what they cannot."""
+    for key, node in own.items():
+        if key not in _KEYS:
+            hint = _did_you_mean(key, _KEYS, f"keys are {', '.join(_KEYS)}")
+            reading.refuse(node, f"{quoted(key)} is not a key of a rule", hint)
+        elif _is_empty(node):
+            reading.refuse(node, f"{key!r} has no value", "write the value, or delete the key")
+        elif key in _TEXTS and not isinstance(node, Scalar):
+            reading.refuse(node, f"{key!r} is not a text", "write one text, on one line or folded with '>-'")
+        elif key in ("if", "ends") and isinstance(node, Pairs):
+            reading.refuse(node, f"{key!r} is no list of patterns", "write a line '- ?a predicate ?b' for each")
+    for key in _NEEDED:
+        if key not in own:
+            reading.refuse(item, f"the rule has no {key!r}", f"add '{key}:'")
+    name, each = own.get("rule"), own.get("each")
+    if isinstance(name, Scalar) and not _is_empty(name) and not _NAME.fullmatch(name.text):
+        bare = re.sub(r"[^a-z0-9]+", "-", name.text.lower()).strip("-")
+        hint = f"write {bare!r}" if bare else "write lower-case letters, digits and hyphens"
+        reading.refuse(name, f"{quoted(name.text)} cannot be the name of a rule", hint)
+    if isinstance(each, Scalar) and not _is_empty(each) and each.text not in _EACH:
+        reading.refuse(each, f"{quoted(each.text)} is unknown", f"each is one of {', '.join(_EACH)}")
+
+
+def _is_empty(node: Node) -> bool:
+    return not _text(node) if isinstance(node, Scalar) else isinstance(node, Items) and not node.items
+
+
+def _patterns(node: Node, reading: _Reading) -> list[_Line]:
+    """Return the patterns of a line, or of each line of a list, and refuse what is none."""
+    found = []
+    for item in node.items if isinstance(node, Items) else [node]:
+        match = _PATTERN.fullmatch(_text(item))
+        if match:
+            subject, predicate, object_, status = match.groups(default="")
+            pattern = Pattern(subject, predicate, object_, status)
+            if _is_sound(item, pattern, reading):
+                found.append((item, pattern))
+        else:
+            shown = quoted(_text(item)) if _text(item) else "this"
+            reading.refuse(item, f"{shown} is not a pattern", "write '?a predicate ?b'")
+    return found
+
+
+def _is_sound(node: Node, pattern: Pattern, reading: _Reading) -> bool:
+    """Return whether one pattern can mean something, and refuse it where it cannot."""
+    before = len(reading.problems)
+    if pattern.predicate == "is":
+        _check_test(node, pattern, reading)
+    else:
+        _check_relation(node, pattern, reading)
+        _check_ends(node, pattern, reading)
+    return len(reading.problems) == before
+
+
+def _check_test(node: Node, pattern: Pattern, reading: _Reading) -> None:
+    vocabulary = reading.vocabulary
+    if not vocabulary.is_a(pattern.object, ("Entity",)):
+        known = {name: c.label for name, c in vocabulary.classes.items() if "Entity" in c.ancestors}
+        hint = _did_you_mean(pattern.object, known, "see graphkit terms", labels=known)
+        reading.refuse(node, f"{quoted(pattern.object)} is not a class of entities", hint)
+    elif pattern.status:
+        reading.refuse(node, "a class has no status", "delete it, or write a statement in place of the class")
+
+
+def _check_relation(node: Node, pattern: Pattern, reading: _Reading) -> None:
+    name = pattern.predicate
+    if name in _PREDICATE_VARIABLES:
+        if name not in _EACH.get(reading.each, ()):
+            needed = "sub-property" if name == "?q" else "transitive"
+            reading.refuse(node, f"{name!r} stands for no predicate here", f"name a relation, or add 'each: {needed}'")
+        return
+    known = reading.vocabulary.predicates.get(name)
+    if known is None or known.kind != "relation":
+        relations = {p.name: p.label for p in reading.vocabulary.of_kind("relation")}
+        hint = _did_you_mean(name, relations, "see graphkit terms", labels=relations)
+        reading.refuse(node, f"{quoted(name)} is not a relation", hint)
+
+
+def _check_ends(node: Node, pattern: Pattern, reading: _Reading) -> None:
+    """Refuse ends that are no variables for two different things, and a status that is none."""
+    if not re.fullmatch(r"\?\w+", pattern.object):
+        reading.refuse(node, f"{quoted(pattern.object)} is no variable", "both ends are variables, such as ?a and ?b")
+    elif pattern.subject == pattern.object:
+        what = f"{pattern.subject!r} is both ends, and a statement joins two different things"
+        reading.refuse(node, what, "name one end otherwise")
+    elif taken := {pattern.subject, pattern.object}.intersection(_EACH.get(reading.each, ())):
+        what = f"{min(taken)!r} stands for a predicate here, not for a thing"
+        reading.refuse(node, what, "name the thing otherwise")
+    if pattern.status and pattern.status not in STATUSES:
+        hint = _did_you_mean(pattern.status, STATUSES, f"write {', '.join(STATUSES)}")
+        reading.refuse(node, f"{quoted(pattern.status)} is not a status", hint)
+
+
+def _did_you_mean(name: str, known: Iterable[str], otherwise: str, *, labels: Mapping[str, str] | None = None) -> str:
+    """Return the question that offers the known names nearest to a mistyped one, or the other way out."""
+    forms = {label.casefold().replace(" ", ""): own for own, label in (labels or {}).items()}
+    forms |= {own.casefold(): own for own in known}
+    near = get_close_matches(name[:80].casefold(), forms, 3, 0.7)
+    offered = list(dict.fromkeys(repr(forms[form]) for form in near))
+    return f"did you mean {' or '.join(offered)}?" if offered else otherwise
+
+
+def _check_parts(premises: Sequence[_Line], conclusion: _Line, ends: Sequence[_Line], reading: _Reading) -> None:
+    """Refuse what does not hang together: every variable comes from a statement among the premises."""
+    bound = {variable for _, p in premises if p.predicate != "is" for variable in (p.subject, p.object)}
+    if not bound:
+        hint = "add a statement, such as '?a predicate ?b'"
+        reading.refuse(premises[0][0], "there is no statement among the premises, only tests of classes", hint)
+        return
+    for node, pattern in premises:
+        if pattern.subject not in bound:
+            what = f"no statement of 'if' has the variable {pattern.subject!r}"
+            reading.refuse(node, what, f"use one of {', '.join(sorted(bound))}")
+    node, pattern = conclusion
+    unbound = sorted({pattern.subject, pattern.object} - bound)
+    if pattern.predicate == "is":
+        reading.refuse(node, "a conclusion is a statement, not a class", "write '?a predicate ?b'")
+    elif pattern.status:
+        reading.refuse(node, "a conclusion has no status", "delete the status")
+    elif unbound:
+        what = f"no premise binds the variable {unbound[0]!r} of the conclusion"
+        reading.refuse(node, what, f"use one of {', '.join(sorted(bound))}")
+    for node, pattern in ends:
+        if pattern.predicate == "is":
+            reading.refuse(node, "an end is a statement, not a class", "write '?a predicate ?b'")
+        elif bound.isdisjoint((pattern.subject, pattern.object)):
+            what = "this end shares no variable with the premises, so it would end every conclusion"
+            reading.refuse(node, what, f"use one of {', '.join(sorted(bound))}")
+
+
+def _check_each(own: Mapping[str, Node], lines: Iterable[_Line], reading: _Reading) -> None:
+    """Refuse an ``each`` whose variables no pattern has: all of its instances would be one rule."""
+    used = {pattern.predicate for _, pattern in lines}
+    for variable in _EACH.get(reading.each, ()):
+        if variable not in used:
+            hint = f"write {variable} in place of a predicate, or delete 'each'"
+            reading.refuse(own["each"], f"no pattern has {variable!r}", hint)
+            return
 
 
 def _instances(rule: Rule, each: str, vocabulary: Vocabulary) -> list[Rule]:
@@ -177,35 +330,3 @@ def _bound(rule: Rule, names: Mapping[str, str]) -> Rule:
         conclusion=bind(rule.conclusion),
         ends=tuple(map(bind, rule.ends)),
     )
-
-
-def _lines(node: Node | None) -> list[Scalar]:
-    if isinstance(node, Items):
-        return [item for item in node.items if isinstance(item, Scalar)]
-    return [node] if isinstance(node, Scalar) else []
-
-
-def _text(node: Node | None) -> str:
-    return " ".join(node.text.split()) if isinstance(node, Scalar) else ""
-
-
-def _pattern(scalar: Scalar, vocabulary: Vocabulary, each: str, problems: list[Problem]) -> Pattern | None:
-    """Return the pattern of one line, None with a problem where it is none."""
-    where = str(scalar.place)
-    match = _PATTERN.fullmatch(scalar.text.strip())
-    if not match:
-        problems.append(Problem(where, f"{scalar.text!r} is not a pattern", "write '?a predicate ?b'", "rule"))
-        return None
-    subject, predicate, object_, status = match.groups(default="")
-    known: Predicate | None = vocabulary.predicates.get(predicate)
-    if predicate == "is":
-        if object_ not in vocabulary.classes:
-            problems.append(Problem(where, f"{object_!r} is not a class", "see graphkit terms", "rule"))
-            return None
-    elif not (predicate in ("?p", "?q") and each) and (known is None or known.kind != "relation"):
-        problems.append(Problem(where, f"{predicate!r} is not a relation", "see graphkit terms", "rule"))
-        return None
-    elif not object_.startswith("?") or (status and status not in STATUSES):
-        problems.append(Problem(where, f"{scalar.text!r} is not a pattern", "both ends are ?variables", "rule"))
-        return None
-    return Pattern(subject, predicate, object_, status)

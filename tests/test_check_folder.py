@@ -110,10 +110,10 @@ def test_rules_are_checked_with_the_facts(folder: Path) -> None:
     ] == problems_of(folder)
 
 
-def test_two_rules_of_one_name_are_a_problem_of_the_rules(folder: Path) -> None:
+def test_two_rules_of_one_name_are_a_problem_at_the_second(folder: Path) -> None:
     (folder / "rules" / "a.yaml").write_text(RULE, "utf-8")
     (folder / "rules" / "b.yaml").write_text(RULE.replace("For the test", "For the other"), "utf-8")
-    assert [("../rules", "duplicate-rule")] == problems_of(folder)
+    assert [("../rules/b.yaml:2:9", "duplicate-rule")] == problems_of(folder)
 
 
 def test_a_rules_file_that_is_not_yaml_is_a_problem_at_its_place(folder: Path) -> None:

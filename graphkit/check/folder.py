@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from graphkit.check.facts import check
+from graphkit.check.places import split_other
 from graphkit.check.shapes import find_name, without_place
 from graphkit.errors import FactsError, OntologyError, Problem
 from graphkit.facts import by_place, read_facts
 from graphkit.model import Facts
 from graphkit.ontology import Ontology, load_ontology
-from graphkit.rules import load_rules
+from graphkit.rules import Rule, load_rules
 
 #: The schema as seen from the folder of facts, from where all places are seen.
 _SCHEMA: Final = "../schema.ttl"
@@ -24,14 +25,20 @@ _SCHEMA: Final = "../schema.ttl"
 class Outcome:
     """What came of checking a folder: the facts that were read and all problems, by place.
 
-    Places are as seen from ``folder/facts``, as in ``check``. ``complete`` is False where there was no schema
-    that the facts could be checked against.
+    Places are as seen from ``folder/facts``, as in ``check``. ``ontology`` is None where there was no schema
+    that the facts could be checked against; ``rules`` are empty where they have a problem.
     """
 
     folder: Path
     facts: Facts
     problems: tuple[Problem, ...]
-    complete: bool
+    ontology: Ontology | None
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything could be checked: False without a schema."""
+        return self.ontology is not None
 
 
 def check_folder(folder: Path) -> Outcome:
@@ -41,15 +48,20 @@ def check_folder(folder: Path) -> Outcome:
     """
     missing = list(_missing(folder))
     if missing:
-        return Outcome(folder, Facts(), tuple(missing), complete=False)
+        return Outcome(folder, Facts(), tuple(missing), None)
     facts = read_facts(folder / "facts")
     try:
         ontology = load_ontology(folder)
     except OntologyError as error:
         problems = [*facts.problems, _of_schema(error, folder)]
-        return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), complete=False)
-    problems = [*check(facts, ontology), *_of_rules(ontology)]
-    return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), complete=True)
+        return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), None)
+    problems = list(check(facts, ontology))
+    rules: tuple[Rule, ...] = ()
+    try:
+        rules = load_rules(folder / "rules", ontology)
+    except FactsError as error:
+        problems.extend(map(_of_rules, error.problems))
+    return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), ontology, rules)
 
 
 def _missing(folder: Path) -> Iterator[Problem]:
@@ -75,14 +87,7 @@ def _of_schema(error: OntologyError, folder: Path) -> Problem:
     return Problem(where, what, error.problem.hint, "bad-schema")
 
 
-def _of_rules(ontology: Ontology) -> Iterator[Problem]:
-    """Yield what is wrong with ``rules/``, its places as seen from the folder of facts."""
-    folder = ontology.folder / "rules"
-    try:
-        load_rules(folder, ontology)
-    except FactsError as error:
-        for problem in error.problems:
-            yield problem._replace(where="../rules" if problem.where == str(folder) else f"../{problem.where}")
-    except OSError as error:
-        name = Path(error.filename or folder).name
-        yield Problem(f"../rules/{name}", f"cannot be read: {error.strerror}", "make it readable", "unreadable")
+def _of_rules(problem: Problem) -> Problem:
+    """Return a problem of ``rules/`` with its places as seen from the folder of facts."""
+    before, other = split_other(problem)
+    return problem._replace(where=f"../{problem.where}", what=f"{before}../{other}" if other else problem.what)

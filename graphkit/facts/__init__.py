@@ -4,7 +4,8 @@
 wrong comes back in ``Facts.problems``. Every scalar is the text that was written; the schema types it later.
 
 Parts: ``nodes`` (YAML text to nodes with places), ``format`` (nodes to sources, entities and statements),
-``folder`` (which files, in which order), ``rdf`` (facts that are RDF already, as graphkit writes them).
+``folder`` (which files, in which order), ``rdf`` and ``resource``
+(facts that are RDF already, as graphkit writes them).
 """
 
 from graphkit.facts.folder import by_place, read_facts, read_yaml
