@@ -316,3 +316,10 @@ def test_a_build_folder_that_lost_a_file_is_named(built: Path, tmp_path: Path) -
     (folder / "graph.nq").unlink()
     done = run("export", "x.nt", "--graph", "graph", cwd=tmp_path)
     assert (2, True) == (done.returncode, "graph.nq: is missing or damaged" in done.stderr)
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e300", "-1"])
+def test_a_time_out_that_is_no_time_is_refused_in_words(seconds: str, desk: Path) -> None:
+    done = run("query", "ASK {}", "--timeout", seconds, cwd=desk)
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "0 lifts it" in done.stderr

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -51,6 +51,10 @@ class SavedName(click.ParamType[str]):
         return [CompletionItem(q.name, help=q.title) for q in queries if q.name.startswith(incomplete.casefold())]
 
 
+#: The longest time-out, in seconds: a year. Whoever wants more wants none.
+LONGEST: Final = 31_536_000
+
+
 @click.command(epilog=_EXAMPLES)
 @click.argument("text", metavar='["SPARQL"|-]', required=False)
 @graph_option
@@ -87,8 +91,8 @@ def command(
     from graphkit.opening import open_graph
     from graphkit.query import Bounds, answer
 
-    if timeout < 0 or rows < 0:
-        raise BadOption("a bound is 0 or more", hint="0 lifts it")
+    if not 0 <= timeout <= LONGEST or rows < 0:
+        raise BadOption(f"a bound is 0 or more, and a time-out at most {LONGEST} seconds", hint="0 lifts it")
     bounds = Bounds(seconds=timeout, memory=_size(memory), rows=rows)
     if listing:
         _list(open_graph(graph), name, form)
