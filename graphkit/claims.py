@@ -49,8 +49,7 @@ ALWAYS: Final = Stretch(BEGINNING, END, BEGINNING, END)  # possible on any day, 
 class Assertion(NamedTuple):
     """What one statement contributes to its claim.
 
-    ``begin`` and ``until`` are the first and last day that the written date can mean, None where none was written;
-    ``known`` is the day by which the statement was published, None where no source has a date.
+    ``begin`` and ``until`` are the first and last day that the written date can mean, None where none was written.
     """
 
     is_fact: bool
@@ -58,7 +57,6 @@ class Assertion(NamedTuple):
     status: str = ""
     begin: Days | None = None
     until: Days | None = None
-    known: int | None = None
 
     @property
     def dated(self) -> bool:

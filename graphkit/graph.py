@@ -379,7 +379,7 @@ class Graph:
         return [name for name, first in zip(publishers, since, strict=True) if first <= last]
 
     def _assertion(self, number: int, known_on: date | None = None) -> Assertion:
-        modality, flags, known, begin_first, begin_last, until_first, _ = self._assertions
+        modality, flags, begin_first, begin_last, until_first, _ = self._assertions
         own = flags[number]
         return Assertion(
             modality[number] == _FACT,
@@ -387,7 +387,6 @@ class Graph:
             "terminated" if own & _TERMINATED else _STATUSES[own >> _STATUS_SHIFT],
             (begin_first[number], begin_last[number]) if begin_first[number] else None,
             self._until(number, known_on or self.known_on) if until_first[number] else None,
-            known[number] or None,
         )
 
     def _until(self, number: int, known_on: date | None) -> tuple[int, int] | None:
@@ -410,7 +409,7 @@ class Graph:
 
     @cached_property
     def _assertions(self) -> tuple[memoryview, ...]:
-        names = ("modality", "flags", "known", "begin.first", "begin.last", "until.first", "until.last")
+        names = ("modality", "flags", "begin.first", "begin.last", "until.first", "until.last")
         return tuple(self._array("statements." + name) for name in names)
 
     @cached_property

@@ -76,7 +76,7 @@ def key_of(statement: Statement, vocabulary: Vocabulary) -> Key:
     )
 
 
-def assertion_of(statement: Statement, known: int | None) -> Assertion:
+def assertion_of(statement: Statement) -> Assertion:
     """Return what a statement contributes to the time of its claim."""
     return Assertion(
         is_fact=statement.modality == "fact",
@@ -84,7 +84,6 @@ def assertion_of(statement: Statement, known: int | None) -> Assertion:
         status=statement.status,
         begin=(statement.date.first.toordinal(), statement.date.last.toordinal()) if statement.date else None,
         until=(statement.until.first.toordinal(), statement.until.last.toordinal()) if statement.until else None,
-        known=known,
     )
 
 
@@ -101,7 +100,7 @@ def _claim(
     publishers: Mapping[str, frozenset[str]],
 ) -> Claim:
     own = tuple(statements[id] for id in ids)
-    assertions = [assertion_of(statement, known[id]) for id, statement in zip(ids, own, strict=True)]
+    assertions = [assertion_of(statement) for statement in own]
     return Claim(
         key=key,
         ids=ids,

@@ -323,3 +323,30 @@ def test_a_time_out_that_is_no_time_is_refused_in_words(seconds: str, desk: Path
     done = run("query", "ASK {}", "--timeout", seconds, cwd=desk)
     assert (2, "") == (done.returncode, done.stdout)
     assert "0 lifts it" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["path nvidia nokia", "show groq", "why nokia infinera"])
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({"TERM": "xterm"}, True), ({"TERM": "xterm", "NO_COLOR": "1"}, False)]
+)
+def test_a_terminal_shows_styles_unless_it_does_not_want_them(
+    command: str, environment: dict[str, str], coloured: bool, desk: Path
+) -> None:
+    terminal, inside = os.openpty()
+    with os.fdopen(terminal, "rb", buffering=0) as screen:
+        process = subprocess.Popen(
+            [GRAPHKIT, *command.split()],
+            stdout=inside,
+            cwd=desk,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **environment},
+        )
+        os.close(inside)
+        seen = b""
+        try:
+            while chunk := screen.read(65536):
+                seen += chunk
+        except OSError:  # how a terminal says that the other side is gone
+            pass
+        assert 0 == process.wait()
+    assert coloured == (b"\x1b[1m" in seen)
+    assert coloured or b"\x1b" not in seen

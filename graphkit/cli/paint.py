@@ -8,13 +8,21 @@ import sys
 import click
 
 
-def paint(text: str, *, bold: bool = False, dim: bool = False, fg: str | None = None) -> str:
-    """Return the text with its style when stdout shows styles and ``NO_COLOR`` is not set, else as it is."""
+def painted(text: str) -> str:
+    """Return an answer with headings bold, sources dim and warnings yellow, where stdout shows styles.
+
+    Everywhere else, and where ``NO_COLOR`` is set, it is returned as it is.
+    """
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return text
-    return click.style(text, bold=bold or None, dim=dim or None, fg=fg)
+    return "\n".join(_line(line) for line in text.split("\n"))
 
 
-def note(text: str) -> None:
-    """Write a note for people to stderr."""
-    click.echo(text, err=True)
+def _line(line: str) -> str:
+    if "⚠" in line:
+        return click.style(line, fg="yellow")
+    if line and not line.startswith(" "):
+        return click.style(line, bold=True)
+    if line.startswith("     ") or line.lstrip().startswith("- "):
+        return click.style(line, dim=True)
+    return line

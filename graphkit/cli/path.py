@@ -20,6 +20,7 @@ from graphkit.cli.options import (
     things,
     time_options,
 )
+from graphkit.cli.paint import painted
 from graphkit.errors import NotFound
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _show_paths(
     if form == "json":
         click.echo(json.dumps(as_json(graph, found, filters), ensure_ascii=False, indent=2))
     elif found.paths:
-        click.echo(as_text(graph, found, filters, full=full))
+        click.echo(painted(as_text(graph, found, filters, full=full)))
     if not found.complete:
         click.echo("graphkit: the search stopped at its budget; there may be better connections", err=True)
     if not found.paths:
@@ -132,7 +133,7 @@ def _show_trees(graph: Graph, ends: list[Node], filters: Filters, limit: int, *,
     if form == "json":
         click.echo(json.dumps(trees_json(graph, joined, filters), ensure_ascii=False, indent=2))
     elif joined.trees:
-        click.echo(as_text(graph, joined, filters, full=full))
+        click.echo(painted(as_text(graph, joined, filters, full=full)))
     if not joined.trees:
         named = ", ".join(node.label for node in ends)
         raise NotFound(f"{named} are not all connected", hint="leave one out, or filter less")

@@ -17,6 +17,7 @@ from graphkit.cli.options import (
     relations,
     time_options,
 )
+from graphkit.cli.paint import painted
 
 
 @click.command(epilog="Example: graphkit show nokia --relation investsIn")
@@ -58,4 +59,4 @@ def command(
     elif form == "markdown":
         click.echo(card_markdown(opened, shown, limit=limit))
     else:
-        click.echo(card_text(opened, shown, limit=limit))
+        click.echo(painted(card_text(opened, shown, limit=limit)))

@@ -7,6 +7,7 @@ import json
 import click
 
 from graphkit.cli.options import Thing, day, format_option, graph_option, modalities, time_options
+from graphkit.cli.paint import painted
 
 
 @click.command(epilog="Example: graphkit why nokia manufactures inp-pic")
@@ -45,4 +46,4 @@ def command(
     elif form == "markdown":
         click.echo(why_markdown(opened, told))
     else:
-        click.echo(why_text(opened, told))
+        click.echo(painted(why_text(opened, told)))
