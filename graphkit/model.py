@@ -150,7 +150,9 @@ class Statement(NamedTuple):
 
     ``object`` is an entity id and ``value`` a number as written; a relation has the first, a figure the second
     or neither. Predicates and details are local names. ``premises`` (statement ids) and ``inferred_by`` are
-    filled by inference alone, and then ``sources`` is empty.
+    filled by inference alone, and then ``sources`` is empty. ``disagrees`` names statements with which an editor found
+    this one to disagree, as ids, in facts that were read also without their digests; like a note, it is no part of
+    what the statement says.
     """
 
     subject: str
@@ -173,6 +175,7 @@ class Statement(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
     inferred_by: str = ""
     premises: tuple[str, ...] = ()
+    disagrees: tuple[str, ...] = ()
 
 
 class Record(NamedTuple):

@@ -246,6 +246,7 @@ def _predicate(name: str, kind: str, about: _About, folder: Path) -> Predicate:
         weight=_weight(name, _one(own, GK + "pathWeight"), folder),
         quantities=_own(own.get(GK + "quantity", ())),
         value_type=typed[0] if typed else "",
+        against=_own(own.get(GK + "speaksAgainst", ())),
     )
 
 

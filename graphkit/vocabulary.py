@@ -25,6 +25,7 @@ class Predicate(NamedTuple):
 
     ``canonical`` is the predicate under which a claim is kept: ``supplies`` for ``customerOf``, else the name itself.
     ``value_type`` is the IRI of the datatype of a qualifier or attribute, empty where it links to a thing.
+    ``against`` names relations that speak against this one where they join the same two things.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Predicate(NamedTuple):
     weight: float
     quantities: tuple[str, ...]
     value_type: str
+    against: tuple[str, ...] = ()
 
 
 class Unit(NamedTuple):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from graphkit.conflicts import KINDS, Conflict, Pair, find_conflicts
+from graphkit.conflicts.amounts import CEILING
 from graphkit.explain.why import markdown
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import MODALITIES, Source, When
@@ -24,6 +25,7 @@ PREFERENCES: Final = (
     "said as a fact, over what is estimated, forecast or believed",
     "a source that counts, over weak ones alone",
     "a primary source, over secondary ones",
+    "a sum, over the most that it can become",
     "newer, by the day on which it was first said",
     "more independent publishers",
     "the more precise figure",
@@ -107,14 +109,17 @@ def asked_edges(
 def weigh(graph: Graph, conflict: Conflict, edges: Mapping[str, Edge]) -> Weighed:
     """Return a conflict with its statements in order of preference.
 
-    What a later figure or stage took the place of comes last. The rule is the one that decides between the first two.
+    What a later figure or stage took the place of comes last. The rule is the one that decides between the first and
+    the next one with which it conflicts.
     """
     superseded = frozenset(pair.superseded for pair in conflict.pairs if pair.superseded)
     if superseded == set(conflict.ids):
         superseded = frozenset()
     weights = {id: weight(graph, edges[id]) for id in conflict.ids}
     order = sorted(conflict.ids, key=lambda own: (own in superseded, weights[own]))
-    rule = LATEST if order[1] in superseded else decisive(weights[order[0]], weights[order[1]])
+    ends = {id for pair in conflict.pairs if order[0] in (pair.first, pair.second) for id in (pair.first, pair.second)}
+    rival = next(id for id in order[1:] if id in ends)
+    rule = LATEST if order[1] in superseded else decisive(weights[order[0]], weights[rival])
     return Weighed(conflict, tuple(edges[id] for id in order), superseded, rule)
 
 
@@ -126,6 +131,7 @@ def weight(graph: Graph, edge: Edge) -> tuple[object, ...]:
         MODALITIES.index(statement.modality),
         not edge.publishers,
         not any(is_primary(graph, source) for source in sources),
+        dict(statement.qualifiers).get("bound") == CEILING,
         -_first_said(edge),
         -len(edge.publishers),
         Decimal(statement.value).normalize().as_tuple().exponent if statement.value else 0,
@@ -172,41 +178,44 @@ def claim_words(graph: Graph, edge: Edge) -> str:
 
 
 def position(graph: Graph, one: Weighed, edge: Edge) -> str:
-    """Return what one side says: figure, time, stage, modality, estimator, and the details that differ."""
-    statement = edge.statement
-    in_heading = times(statement) if statement.value and not statement.object else ""
+    """Return what one side says: figure, time, stage, modality, estimator, and the details that differ.
+
+    A side that makes another claim than the heading says which one.
+    """
+    statement, best = edge.statement, one.preferred.statement
+    in_heading = times(best) if best.value and not best.object else ""
     parts = [part for part in details(statement) if part != in_heading]
     if statement.negated:
         parts.insert(0, "denied")
+    if (claim := claim_words(graph, edge)) != claim_words(graph, one.preferred):
+        parts.insert(0, claim)
     own = dict(statement.qualifiers)
     predicates = graph.vocabulary.predicates
     labels = {name: predicates[name].label if name in predicates else name for name in one.about(edge)}
     parts += [f"{label} {own[name]}" for name, label in labels.items() if name in own]
     if statement.estimator:
-        parts.append(f"by {_name(graph, statement.estimator)}")
+        who = statement.estimator
+        parts.append(f"by {graph.node(who).label if graph.has_node(who) else who}")
     if "statedOn" in own:
         parts.append(f"stated {day_words(When.parse(own['statedOn']))}")
     return " · ".join([*parts, *([statement.what] if statement.what else [])]) or "said without a date"
 
 
-def _name(graph: Graph, estimator: str) -> str:
-    try:
-        return graph.node(estimator).label
-    except LookupError:
-        return estimator
-
-
 def said_by(graph: Graph, edge: Edge, *, limit: int = NAMED) -> str:
     """Return who says it: publisher, kind and date of each source, primary ones first; 0 names all."""
     sources = [graph.source(id) for id in edge.statement.sources]
-    sources.sort(key=lambda s: (not is_primary(graph, s), -_published(s), s.id))
+    sources.sort(
+        key=lambda s: (not is_primary(graph, s), -s.published.first.toordinal() if s.published else 0, s.id),
+    )
     named = [f"{s.publisher} ({s.kind}, {day_words(s.published) or 'undated'})" for s in sources]
     more = [f"{len(named) - limit} more"] if limit and len(named) > limit else []
     return "; ".join([*(named[:limit] if limit else named), *more])
 
 
-def _published(source: Source) -> int:
-    return source.published.first.toordinal() if source.published else 0
+def notes(one: Weighed, edge: Edge) -> list[str]:
+    """Return what the editors wrote of a statement that they noted to disagree with another one of these."""
+    noted = any(pair.kind == "noted" and edge.id in (pair.first, pair.second) for pair in one.conflict.pairs)
+    return edge.statement.note.split("\n") if noted and edge.statement.disagrees and edge.statement.note else []
 
 
 def counts(found: Sequence[Weighed]) -> dict[str, int]:
@@ -225,6 +234,7 @@ def conflicts_text(graph: Graph, found: Sequence[Weighed]) -> str:
             mark = "" if best else f"  [{_mark(one, edge)}]"
             lines.append(f"  {'→' if best else ' '} {position(graph, one, edge)}{mark}")
             lines.append(f"      {said_by(graph, edge)}")
+            lines += [f"      note: {note}" for note in notes(one, edge)]
         lines += [f"    preferred: {one.rule}", ""]
     kinds = ", ".join(f"{count} {kind}" for kind, count in counts(found).items())
     return "\n".join([*lines, f"{counted(len(found), 'conflict')}: {kinds}" if found else "Nothing disagrees."])
@@ -256,6 +266,7 @@ def conflicts_markdown(graph: Graph, found: Sequence[Weighed]) -> str:
             best = edge.id == one.preferred.id
             says = markdown(position(graph, one, edge))
             mark = "preferred" if best else _mark(one, edge)
+            mark = "; ".join([mark, *map(markdown, notes(one, edge))])
             lines.append(f"| {f'**{says}**' if best else says} | {mark} | {markdown(said_by(graph, edge, limit=0))} |")
         lines.append("")
     return "\n".join([*lines, f"{counted(len(found), 'conflict')}."])
@@ -274,13 +285,12 @@ def conflicts_json(graph: Graph, found: Sequence[Weighed]) -> dict[str, Any]:
                 "statements": [
                     {**statement_json(graph, edge), "primary": not weight(graph, edge)[2]} for edge in one.edges
                 ],
-                "pairs": [_pair_json(pair) for pair in one.conflict.pairs],
+                "pairs": [
+                    {**p._asdict(), "superseded": p.superseded or None, "about": list(p.about)}
+                    for p in one.conflict.pairs
+                ],
             }
             for one in found
         ],
         "counts": {"conflicts": len(found), **counts(found)},
     }
-
-
-def _pair_json(pair: Pair) -> dict[str, Any]:
-    return {**pair._asdict(), "superseded": pair.superseded or None, "about": list(pair.about)}

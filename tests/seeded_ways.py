@@ -296,6 +296,14 @@ def an_estimator_by_label(world: World, record: Record, rng: random.Random) -> F
     )
 
 
+@way("unknown-statement")
+def a_disagreement_with_nothing(world: World, record: Record, rng: random.Random) -> Fault | None:
+    if not isinstance(record.value, Statement) or "disagrees" in record.places:
+        return None
+    fault = world.add(record, "modality", "  disagrees: [nobody-says-this]")
+    return fault and replace(fault, place=(*fault.place[:2], fault.place[2] + 1))
+
+
 @way("self-loop")
 def an_object_that_is_the_subject(world: World, record: Record, rng: random.Random) -> Fault | None:
     return world.put(record, "object", record.value.subject) if isinstance(record.value, Statement) else None

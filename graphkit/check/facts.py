@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graphkit.check.claims import check_claims
+from graphkit.check.disagreements import check_disagreements
 from graphkit.check.findings import Findings
 from graphkit.check.shacl import check_shapes
 from graphkit.check.things import check_things
@@ -22,4 +23,5 @@ def check(facts: Facts, ontology: Ontology) -> tuple[Problem, ...]:
     check_things(facts, ontology, findings)
     check_claims(facts, ontology, findings)
     check_shapes(facts, ontology, findings)
+    check_disagreements(facts, ontology, findings)
     return findings.problems()

@@ -7,6 +7,7 @@ import json
 import click
 
 from graphkit.cli.options import Thing, day, format_option, graph_option, listed, modalities, time_options
+from graphkit.cli.paint import painted
 from graphkit.errors import BadOption
 
 
@@ -30,7 +31,7 @@ def command(
     """Show statements that cannot all be right, or give different figures for one thing, in the graph or about THING.
 
     Each with its sources, and the one that the graph prefers with the rule. Kinds, the gravest first: contradiction,
-    denial, ending, date, detail, opinion, revision, stage, rounding.
+    denial, ending, date, detail, opinion, noted, revision, stage, ceiling, rounding.
     """
     from graphkit.opening import open_graph
     from graphkit.weighing import conflicts_json, conflicts_markdown, conflicts_text, weighed_conflicts
@@ -50,7 +51,7 @@ def command(
     elif form == "markdown":
         click.echo(conflicts_markdown(opened, found))
     else:
-        click.echo(conflicts_text(opened, found))
+        click.echo(painted(conflicts_text(opened, found)))
     return int(any(failing & set(one.conflict.kinds) for one in every))
 
 

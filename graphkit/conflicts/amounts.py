@@ -11,7 +11,7 @@ from graphkit.model import Statement
 NEAR: Final = Decimal("0.05")
 
 #: A ceiling holds for everything below it; the looser bounds mean "a little more" or "a little less" than the number.
-_CEILING: Final = "up to"
+CEILING: Final = "up to"
 _ABOVE: Final = ("more than", "at least")
 _BELOW: Final = ("less than",)
 
@@ -57,6 +57,15 @@ def compatible(first: Amount, second: Amount) -> bool:
     return _within_bound(first, second) or _within_bound(second, first) or rounds_to(first.low, second.low)
 
 
+def is_under_ceiling(first: Amount, second: Amount) -> bool:
+    """Return whether one amount is the most that there can be, and the other a sum below it and no rounding of it."""
+    ceilings = [amount.bound == CEILING for amount in (first, second)]
+    if ceilings[0] == ceilings[1]:
+        return False
+    most, part = (first, second) if ceilings[0] else (second, first)
+    return part.high < most.low and not rounds_to(part.high, most.low)
+
+
 def rounds_to(first: Decimal, second: Decimal) -> bool:
     """Return whether one number is the other with fewer significant digits, whichever way it was rounded.
 
@@ -79,8 +88,13 @@ def _lies_in(inner: Amount, outer: Amount) -> bool:
 
 
 def _within_bound(bounded: Amount, other: Amount) -> bool:
-    """Return whether a number agrees with a bound; "more than 1.5" says nothing of 2.7, but goes with 1.53."""
-    if bounded.bound == _CEILING:
+    """Return whether a number agrees with a bound; "more than 1.5" says nothing of 2.7, but goes with 1.53.
+
+    Two bounds on one side never clash: what is more than 160 is more than 150.
+    """
+    if any(bounded.bound in side and other.bound in side for side in (_ABOVE, _BELOW)):
+        return True
+    if bounded.bound == CEILING:
         return other.low <= bounded.low and other.bound not in _ABOVE
     unit = _unit(bounded.low)
     if bounded.bound in _ABOVE:

@@ -6,37 +6,15 @@ between others.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Final, NamedTuple
+from typing import Final
 
-from graphkit.conflicts.amounts import Amount, amount_of, compatible, differ, rounds_to
+from graphkit.conflicts.amounts import compatible, differ, is_under_ceiling, rounds_to
+from graphkit.conflicts.sides import Pair, Side, overlap, same_matter, same_scope
 from graphkit.model import Statement, When
 from graphkit.names import fold
-from graphkit.vocabulary import Vocabulary
-
-#: Every kind of conflict with what it means, the gravest first.
-KINDS: Final[Mapping[str, str]] = {
-    "contradiction": "different figures for one thing at one time, each stated as a fact",
-    "denial": "one says so, another denies it",
-    "ending": "completed by one account, terminated by another",
-    "date": "one event on different days",
-    "detail": "one deal, different details",
-    "opinion": "different estimates, forecasts or views of one thing",
-    "revision": "an earlier figure and the one that took its place",
-    "stage": "another figure at another stage of one deal",
-    "rounding": "the same figure said with other precision: a rounding, a range or a bound",
-}
-
-#: Kinds of which both sides can be right, each in its time: they are listed, but do not disagree.
-SUCCESSIVE: Final = frozenset({"revision", "stage"})
-
-#: Qualifiers that say which figure or deal is meant: with different ones, two statements are about different things.
-SCOPES: Final = (
-    "against", "aspect", "atRate", "basis", "companies", "dimension", "instrument", "per", "round", "workstream",
-)  # fmt: skip
 
 #: Qualifiers that say how or when a statement is made, not what it says of a deal.
 _MANNER: Final = frozenset({"approximate", "bound", "expectedClose", "order", "statedOn", "valueMax"})
@@ -48,55 +26,6 @@ NEWS: Final = timedelta(days=7)
 CLOSING: Final = timedelta(days=366)
 
 _STAGES: Final = ("announced", "ongoing", "completed", "terminated")
-_HEAD: Final = re.compile(r"[,;:(]")
-
-
-class Pair(NamedTuple):
-    """Two statements that conflict, by id in order; ``superseded`` is the one that gave way, empty where none did.
-
-    ``about`` names the details that differ.
-    """
-
-    first: str
-    second: str
-    kind: str
-    superseded: str = ""
-    about: tuple[str, ...] = ()
-
-
-class Side(NamedTuple):
-    """One statement with what is compared. ``episode`` counts the terminations of its claim before it.
-
-    ``matter`` is what it is about, in short: the words of ``what`` before the first comma, colon or bracket; ``aspect``
-    the name before the colon in ``founding: promoter group announced``, empty where there is none.
-    """
-
-    id: str
-    statement: Statement
-    amount: Amount | None
-    details: Mapping[str, str]
-    is_deal: bool
-    happens_once: bool
-    matter: str
-    aspect: str
-    episode: int | None
-
-
-def side_of(id: str, statement: Statement, vocabulary: Vocabulary, *, episode: int | None) -> Side:
-    """Return what is compared of a statement. Deals and what happens once are told by the class of the statement."""
-    kind = vocabulary.predicates[statement.predicate].statement_class
-    head, colon, _ = statement.what.partition(":")
-    return Side(
-        id=id,
-        statement=statement,
-        amount=amount_of(statement),
-        details=dict(statement.qualifiers),
-        is_deal=bool(statement.object) and vocabulary.is_a(kind, ("Deal",)),
-        happens_once=bool(statement.object) and vocabulary.is_a(kind, ("Acquisition",)),
-        matter=fold(_HEAD.split(statement.what, maxsplit=1)[0]),
-        aspect=fold(head) if colon else "",
-        episode=episode,
-    )
 
 
 def compare(first: Side, second: Side) -> Pair | None:
@@ -110,7 +39,7 @@ def compare(first: Side, second: Side) -> Pair | None:
 
 def _figures(first: Side, second: Side) -> Pair | None:
     """Compare figures; their period and unit are known to be the same."""
-    if not _same_matter(first, second) or not _same_scope(first, second):
+    if not same_matter(first, second) or not same_scope(first, second):
         return None
     return _amounts(first, second)
 
@@ -120,7 +49,7 @@ def _milestones(first: Side, second: Side) -> Pair | None:
     one, other = first.statement, second.statement
     if not first.aspect or first.aspect != second.aspect:
         return None
-    if one.period and other.period and not _overlap(one.period, other.period):
+    if one.period and other.period and not overlap(one.period, other.period):
         return Pair(first.id, second.id, "date")
     views = one.what != other.what and (one.modality, other.modality) != ("fact", "fact")
     return Pair(first.id, second.id, "opinion") if views else None
@@ -129,7 +58,7 @@ def _milestones(first: Side, second: Side) -> Pair | None:
 def _denial(first: Side, second: Side) -> Pair | None:
     """Compare a denial with a claim of the same matter that it cannot precede or come after the end of."""
     denials = [side for side in (first, second) if side.statement.negated]
-    if len(denials) != 1 or not _same_matter(first, second):
+    if len(denials) != 1 or not same_matter(first, second):
         return None
     denial, claim = denials[0].statement, (second if denials[0] is first else first).statement
     if claim.status == "terminated":
@@ -155,10 +84,10 @@ def _one_event(first: Side, second: Side) -> bool:
     """
     if None not in (first.episode, second.episode) and first.episode != second.episode:
         return False
-    if not _same_scope(first, second):
+    if not same_scope(first, second):
         return False
     if first.happens_once:
-        return _same_matter(first, second) and not _other_stake(first, second)
+        return same_matter(first, second) and not _other_stake(first, second)
     return first.matter == second.matter and _same_time(first.statement, second.statement)
 
 
@@ -167,7 +96,7 @@ def _same_time(one: Statement, other: Statement) -> bool:
     if one.date is None or other.date is None:
         return one.date is other.date
     if "terminated" in (one.status, other.status) and one.status != other.status:
-        return _overlap(one.date, other.date)
+        return overlap(one.date, other.date)
     early, late = sorted((one, other), key=_begin)
     assert early.date
     assert late.date
@@ -188,7 +117,7 @@ def _other_stake(first: Side, second: Side) -> bool:
     """Return whether different shares were bought at different times: then they are two purchases."""
     one, other = first.statement, second.statement
     stakes = {own["stakePercent"] for own in (first.details, second.details) if "stakePercent" in own}
-    return len(stakes) == 2 and bool(one.date and other.date and not _overlap(one.date, other.date))
+    return len(stakes) == 2 and bool(one.date and other.date and not overlap(one.date, other.date))
 
 
 def _amounts(first: Side, second: Side) -> Pair | None:
@@ -201,13 +130,17 @@ def _amounts(first: Side, second: Side) -> Pair | None:
         # What was agreed as "up to" and then paid is no matter of precision, so a bound does not count here.
         if rounds_to(first.amount.low, second.amount.low):
             return pair
-        earlier = min((first, second), key=lambda side: _STAGES.index(side.statement.status))
+        earlier, later = sorted((first, second), key=lambda side: _STAGES.index(side.statement.status))
+        # What is merely estimated of a later stage takes the place of no fact.
+        if (earlier.statement.modality == "fact") > (later.statement.modality == "fact"):
+            return pair._replace(kind="opinion")
         return pair._replace(kind="stage", superseded=earlier.id)
     if compatible(first.amount, second.amount):
-        came_true = {one.modality, other.modality} == {"fact", "forecast"}
-        return None if came_true else pair
+        if {one.modality, other.modality} == {"fact", "forecast"}:
+            return None
+        return pair._replace(kind="ceiling") if is_under_ceiling(first.amount, second.amount) else pair
     if one.modality == other.modality == "fact":
-        raised = one.status == "announced" and one.date and other.date and not _overlap(one.date, other.date)
+        raised = one.status == "announced" and one.date and other.date and not overlap(one.date, other.date)
         if not raised:
             return pair._replace(kind="contradiction")
         return pair._replace(kind="revision", superseded=min((first, second), key=lambda s: _begin(s.statement)).id)
@@ -238,7 +171,7 @@ def _dates(first: Side, second: Side) -> Pair | None:
         return None
     days = [(one.date, other.date)] if first.happens_once and one.status else []
     for begin, end in [*days, (one.until, other.until)]:
-        if begin and end and not _overlap(begin, end):
+        if begin and end and not overlap(begin, end):
             return Pair(first.id, second.id, "date")
     return None
 
@@ -248,7 +181,7 @@ def _details(first: Side, second: Side) -> Pair | None:
     one, other = first.statement, second.statement
     if not first.is_deal or (one.status and other.status and one.status != other.status):
         return None
-    if one.date and other.date and not _overlap(one.date, other.date):
+    if one.date and other.date and not overlap(one.date, other.date):
         return None
     common = sorted(first.details.keys() & second.details.keys() - _MANNER)
     about = tuple(key for key in common if _contradict(key, first.details[key], second.details[key]))
@@ -266,25 +199,9 @@ def _contradict(key: str, one: str, other: str) -> bool:
     else:
         return numbers[0] != numbers[1] and not rounds_to(*numbers)
     try:
-        return not _overlap(When.parse(one), When.parse(other))
+        return not overlap(When.parse(one), When.parse(other))
     except ValueError:
         return False
-
-
-def _same_matter(first: Side, second: Side) -> bool:
-    """Return whether both are about the same matter, or one of them does not say what it is about."""
-    return not first.matter or not second.matter or first.matter == second.matter
-
-
-def _same_scope(first: Side, second: Side) -> bool:
-    pairs = (
-        (first.details[key], second.details[key]) for key in SCOPES if key in first.details and key in second.details
-    )
-    return all(fold(one) == fold(other) for one, other in pairs)
-
-
-def _overlap(one: When, other: When) -> bool:
-    return one.first <= other.last and other.first <= one.last
 
 
 def episodes(statements: Sequence[Statement]) -> list[int | None]:

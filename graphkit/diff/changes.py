@@ -215,11 +215,11 @@ def _termination_of(edge: Edge, terminations: Iterable[Edge]) -> Edge | None:
 
 
 def _restated(old: Edge, new: Edge) -> Restated | None:
-    """Return how the sources, evidence, citations or note of one statement differ, None where they do not."""
+    """Return how the sources, evidence, citations, disagreements or note of one statement differ, or None."""
     before, after = old.statement, new.statement
     gained = tuple(sorted(set(after.sources) - set(before.sources)))
     lost = tuple(sorted(set(before.sources) - set(after.sources)))
-    about = [name for name in ("cited", "note") if getattr(before, name) != getattr(after, name)]
+    about = [name for name in ("cited", "disagrees", "note") if getattr(before, name) != getattr(after, name)]
     kept = set(before.sources) & set(after.sources)
     if {e for e in before.evidence if e.source in kept} != {e for e in after.evidence if e.source in kept}:
         about.insert(0, "evidence")

@@ -346,6 +346,7 @@ _STATEMENT: Final = Shape(
         "sources": ("sources", _texts),
         "evidence": ("evidence", _evidence),
         "cited": ("cited", _texts),
+        "disagrees": ("disagrees", _texts),
         "note": ("note", _prose),
     },
     ("subject", "predicate", "modality"),

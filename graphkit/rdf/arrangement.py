@@ -52,7 +52,7 @@ _LAST: Final = [
     for namespace, names in (
         (GK, "detail"),
         (RDFS, "comment"),
-        (GK, "disagreesWith inferredBy cites"),
+        (GK, "disagreesWith notedToDisagreeWith inferredBy cites"),
         (PROV, "wasDerivedFrom"),
         (GK, "evidence"),
         (RDFS, "seeAlso isDefinedBy"),
