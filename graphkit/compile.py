@@ -5,27 +5,31 @@ between them; a *claim* is a subject, predicate and object with all statements o
 of their claims, figures after them in the order of their subjects. ``starts`` arrays have one entry more than there
 are groups. Days are ordinals; 0 stands for "none". Names are kept under their folded form with the level at which
 they count: id, identifier, label, alternative label.
+
+Neighbours stand twice: by number (``adjacent``), and the cheapest to go on through first (``nearest``), so that a
+search never has to look at all the neighbours of a hub. Numpy arranges the columns; reading them needs none of it.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
-from itertools import groupby
-from math import inf
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from graphkit.interest import claim_cost
-from graphkit.model import MODALITIES, STATUSES, Entity, Source, Statement
+from graphkit.columns import Arranged, Columns, arrange, may_hold, ranges, strongest_and_voices
+from graphkit.interest import LEAST_HOP, MODALITY_COST, passing_cost, support
+from graphkit.model import MODALITIES, Entity, Source
 from graphkit.names import fold
 from graphkit.records import to_record
 from graphkit.sections import SectionsWriter
-from graphkit.table import Claim, Table, strongest
 from graphkit.vocabulary import Vocabulary
 
-NEGATED, INFERRED, TERMINATED = 1, 2, 4
-#: The stage of a deal stands above these flags, as its position among ("", *STATUSES).
-STATUS_SHIFT = 3
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.int64]
+    Costs = NDArray[np.float64]
 
 
 def write_index(
@@ -34,172 +38,137 @@ def write_index(
     vocabulary: Vocabulary,
     entities: Mapping[str, Entity],
     sources: Mapping[str, Source],
-    table: Table,
+    columns: Columns,
+    records: Sequence[bytes],
     day: int,
-) -> None:
-    """Write the index of a graph, whose hop costs are those of ``day``."""
+) -> Arranged:
+    """Write the index of a graph, whose hop costs are those of ``day``, and return the order of its statements.
+
+    ``entities`` come by id, ascending, and are numbered so in ``columns``; ``records`` holds what ``to_record``
+    makes of the statement of each row.
+    """
+    arranged = arrange(columns, len(entities))
     with SectionsWriter(path) as writer:
         writer.add_json("about", {"day": day, "title": vocabulary.title})
         writer.add_json("vocabulary", vocabulary.to_data())
-        number = {id: position for position, id in enumerate(sorted(entities))}
-        hops = _hops(table, number)
         _write_nodes(writer, entities, vocabulary)
-        _write_names(writer, entities, number)
-        _write_adjacency(writer, hops, len(number))
-        _write_claims(writer, hops, table, number, vocabulary, day)
-        _write_statements(writer, hops, table, number, sources)
-        writer.add_texts("sources", sorted(sources))
-        writer.add_texts("sources.records", (to_record(sources[id]) for id in sorted(sources)))
-
-
-_Hop = tuple[tuple[int, int], Sequence[Claim]]
-
-
-def _hops(table: Table, number: Mapping[str, int]) -> list[_Hop]:
-    """Return the claims by pair of neighbours, lower number first, ascending."""
-
-    def pair(claim: Claim) -> tuple[int, int]:
-        ends = number[claim.key[0]], number[claim.key[2]]
-        return min(ends), max(ends)
-
-    claims = sorted(table.claims.values(), key=lambda claim: (pair(claim), claim.key))
-    return [(ends, tuple(group)) for ends, group in groupby(claims, key=pair)]
+        _write_names(writer, entities)
+        _write_hops(writer, columns, arranged, len(entities), day)
+        _write_statements(writer, columns, arranged, records)
+        _write_voices(writer, columns, arranged)
+        writer.add_texts("sources", (id.encode() for id in sorted(sources)))
+        writer.add_texts("sources.records", (to_record(sources[id]).encode() for id in sorted(sources)))
+    return arranged
 
 
 def _write_nodes(writer: SectionsWriter, entities: Mapping[str, Entity], vocabulary: Vocabulary) -> None:
-    classes = sorted(vocabulary.classes)
-    writer.add_texts("nodes", sorted(entities))
-    writer.add_texts("nodes.records", (to_record(entities[id]) for id in sorted(entities)))
-    writer.add("nodes.class", array("H", [classes.index(entities[id].type) for id in sorted(entities)]))
+    number = {name: place for place, name in enumerate(sorted(vocabulary.classes))}
+    writer.add_texts("nodes", (id.encode() for id in entities))
+    writer.add_texts("nodes.records", (to_record(entity).encode() for entity in entities.values()))
+    writer.add_numbers("nodes.class", "H", [number[entity.type] for entity in entities.values()])
 
 
-def _write_names(writer: SectionsWriter, entities: Mapping[str, Entity], number: Mapping[str, int]) -> None:
+def _write_names(writer: SectionsWriter, entities: Mapping[str, Entity]) -> None:
     rows: set[tuple[str, int, int]] = set()
-    for entity in entities.values():
-        me = number[entity.id]
+    for me, entity in enumerate(entities.values()):
         rows.add((fold(entity.id), 0, me))
         rows.update((fold(text), 1, me) for scheme, text in entity.ids if scheme != "exchange")
         rows.add((fold(entity.label), 2, me))
         rows.update((fold(name), 3, me) for name in entity.alt)
     ordered = sorted((name.encode(), level, node) for name, level, node in rows)
-    writer.add_texts("names", (name.decode() for name, _, _ in ordered))
-    writer.add("names.level", array("B", [level for _, level, _ in ordered]))
-    writer.add("names.node", array("I", [node for _, _, node in ordered]))
+    writer.add_texts("names", (name for name, _, _ in ordered))
+    writer.add_numbers("names.level", "B", [level for _, level, _ in ordered])
+    writer.add_numbers("names.node", "I", [node for _, _, node in ordered])
 
 
-def _write_adjacency(writer: SectionsWriter, hops: Sequence[_Hop], nodes: int) -> None:
-    neighbours: list[list[tuple[int, int]]] = [[] for _ in range(nodes)]
-    for position, ((low, high), _) in enumerate(hops):
-        neighbours[low].append((high, position))
-        if low != high:
-            neighbours[high].append((low, position))
-    for own in neighbours:
-        own.sort()
-    writer.add("adjacent.starts", _starts(neighbours))
-    writer.add("adjacent.nodes", array("I", [node for own in neighbours for node, _ in own]))
-    writer.add("adjacent.hops", array("I", [hop for own in neighbours for _, hop in own]))
+def _write_hops(writer: SectionsWriter, columns: Columns, arranged: Arranged, things: int, day: int) -> None:
+    """Write claims and the hops that they make, with their costs, and the neighbours of each thing, twice."""
+    least = _hop_costs(columns, arranged, may_hold(columns, arranged))
+    writer.add_numbers("hops.starts", "Q", arranged.hops_starts)
+    writer.add_numbers("hops.cost", "d", _hop_costs(columns, arranged, arranged.possible(day)))
+    writer.add_numbers("hops.least", "d", least)
+    writer.add_numbers("claims.starts", "Q", arranged.claims_starts)
+    writer.add_numbers("claims.subject", "I", arranged.subject)
+    writer.add_numbers("claims.predicate", "H", arranged.predicate)
+    writer.add_numbers("claims.object", "I", arranged.object)
+    _write_neighbours(writer, arranged, least, things)
 
 
-def _write_claims(
-    writer: SectionsWriter,
-    hops: Sequence[_Hop],
-    table: Table,
-    number: Mapping[str, int],
-    vocabulary: Vocabulary,
-    day: int,
-) -> None:
-    predicates = sorted(vocabulary.predicates)
-    ordered = [claim for _, claims in hops for claim in claims]
-    costs = [min(_cost(claim, vocabulary, day) for claim in claims) for _, claims in hops]
-    writer.add("hops.starts", _starts([claims for _, claims in hops]))
-    writer.add("hops.cost", array("d", costs))
-    writer.add("claims.starts", _starts([claim.ids for claim in ordered]))
-    writer.add("claims.subject", array("I", [number[claim.key[0]] for claim in ordered]))
-    writer.add("claims.predicate", array("H", [predicates.index(claim.key[1]) for claim in ordered]))
-    writer.add("claims.object", array("I", [number[claim.key[2]] for claim in ordered]))
+def _write_neighbours(writer: SectionsWriter, arranged: Arranged, least: Costs, things: int) -> None:
+    import numpy as np
+
+    hops = np.arange(len(arranged.low))
+    here = np.concatenate([arranged.low, arranged.high])
+    there = np.concatenate([arranged.high, arranged.low])
+    by = np.concatenate([hops, hops])
+    degrees = np.bincount(here, minlength=things)
+    # The formula of ``interest`` once for each degree that occurs: numpy's own logarithm may differ in the last bit.
+    passing = np.array([passing_cost(degree) for degree in range(int(degrees.max(initial=0)) + 1)])
+    through = least[by] + passing[degrees[there]]
+    writer.add_numbers("adjacent.starts", "Q", np.concatenate([[0], np.cumsum(degrees)]))
+    by_number = np.lexsort((there, here))
+    writer.add_numbers("adjacent.nodes", "I", there[by_number])
+    writer.add_numbers("adjacent.hops", "I", by[by_number])
+    by_cost = np.lexsort((there, through, here))
+    writer.add_numbers("nearest.nodes", "I", there[by_cost])
+    writer.add_numbers("nearest.hops", "I", by[by_cost])
+    writer.add_numbers("nearest.cost", "d", through[by_cost])
 
 
-def _cost(claim: Claim, vocabulary: Vocabulary, day: int) -> float:
-    standing = claim.standing(day)
-    if not standing:
-        return inf
-    publishers = frozenset().union(*(publishers for _, publishers in standing))
-    return claim_cost(vocabulary.predicates[claim.key[1]].weight, strongest([s for s, _ in standing]), len(publishers))
+def _hop_costs(columns: Columns, arranged: Arranged, counted: NDArray[np.bool_]) -> Costs:
+    """Return what each hop costs over the relations that count: that of its cheapest claim, infinite without any."""
+    import numpy as np
+
+    if not len(arranged.low):
+        return np.zeros(0)
+    modality, voices = strongest_and_voices(columns, arranged, counted)
+    predicates = columns.vocabulary.predicates
+    weights = np.array([predicates[name].weight for name in sorted(predicates)])[arranged.predicate]
+    surcharge = np.array([*(MODALITY_COST[name] for name in MODALITIES), np.inf])[modality]
+    fewer = np.array([support(publishers) for publishers in range(int(voices.max(initial=0)) + 1)])[voices]
+    costs = np.maximum(LEAST_HOP, weights + surcharge - fewer)
+    return np.asarray(np.minimum.reduceat(costs, arranged.hops_starts[:-1]))
 
 
-def _write_statements(
-    writer: SectionsWriter,
-    hops: Sequence[_Hop],
-    table: Table,
-    number: Mapping[str, int],
-    sources: Mapping[str, Source],
-) -> None:
-    rows = [
-        (id, statement)
-        for _, claims in hops
-        for claim in claims
-        for id, statement in zip(claim.ids, claim.statements, strict=True)
-    ]
-    relations = len(rows)
-    figures: list[list[str]] = [[] for _ in number]
-    for id, statement in table.figures.items():
-        figures[number[statement.subject]].append(id)
-    rows.extend((id, table.figures[id]) for own in figures for id in own)
-    starts = _starts(figures)
-    writer.add("figures.starts", array("Q", [start + relations for start in starts]))
-    writer.add_texts("statements", (id for id, _ in rows))
-    writer.add_texts("statements.records", (to_record(statement) for _, statement in rows))
-    writer.add("statements.by_id", array("I", sorted(range(len(rows)), key=lambda row: rows[row][0].encode())))
-    writer.add("statements.modality", array("B", [MODALITIES.index(s.modality) for _, s in rows]))
-    writer.add("statements.flags", array("B", [_flags(s) for _, s in rows]))
-    _write_days(writer, rows, table)
-    _write_publishers(writer, [_publishers(id, statement, table, sources) for id, statement in rows])
+def _write_statements(writer: SectionsWriter, columns: Columns, arranged: Arranged, records: Sequence[bytes]) -> None:
+    import numpy as np
+
+    rows = arranged.rows.tolist()
+    writer.add_numbers("figures.starts", "Q", arranged.figures_starts)
+    writer.add_texts("statements", (columns.ids[row].encode() for row in rows))
+    writer.add_texts("statements.records", (records[row] for row in rows))
+    by_id = sorted(range(len(rows)), key=lambda place: columns.ids[rows[place]].encode())
+    writer.add_numbers("statements.by_id", "I", by_id)
+    for name, typecode, column in (
+        ("modality", "B", columns.modality),
+        ("flags", "B", columns.flags),
+        ("begin.first", "i", columns.begin_first),
+        ("begin.last", "i", columns.begin_last),
+        ("until.first", "i", columns.until_first),
+        ("until.last", "i", columns.until_last),
+        ("known", "i", columns.known),
+    ):
+        writer.add_numbers(f"statements.{name}", typecode, np.asarray(column, dtype=np.int64)[arranged.rows])
 
 
-def _flags(statement: Statement) -> int:
-    return (
-        NEGATED * statement.negated
-        + INFERRED * bool(statement.inferred_by)
-        + TERMINATED * (statement.status == "terminated")
-        + (("", *STATUSES).index(statement.status) << STATUS_SHIFT)
-    )
+def _write_voices(writer: SectionsWriter, columns: Columns, arranged: Arranged) -> None:
+    """Write the independent publishers of each statement, by name, with the day by which each had said it."""
+    import numpy as np
+
+    names = sorted(columns.publishers)
+    place = {name: number for number, name in enumerate(names)}
+    renumbered = np.array([place[name] for name in columns.publishers], dtype=np.int64)
+    starts = np.asarray(columns.voices_starts, dtype=np.int64)
+    lengths = (starts[1:] - starts[:-1])[arranged.rows]
+    own = ranges(starts[arranged.rows], lengths)
+    writer.add_texts("publishers", (name.encode() for name in names))
+    writer.add_numbers("statements.publishers.starts", "Q", np.concatenate([[0], np.cumsum(lengths)]))
+    # The publishers of a statement were added by name, and renumbering by name keeps that order.
+    voices = np.asarray(columns.voices, dtype=np.int64)[own]
+    writer.add_numbers("statements.publishers", "I", renumbered[voices] if len(names) else voices)
+    writer.add_numbers("statements.publishers.known", "i", np.asarray(columns.voices_known, dtype=np.int64)[own])
 
 
-def _write_days(writer: SectionsWriter, rows: Sequence[tuple[str, Statement]], table: Table) -> None:
-    """Write the days between which each written date can lie, and the day by which the statement was known."""
-    for name, end in (("begin", "date"), ("until", "until")):
-        days = [getattr(statement, end) for _, statement in rows]
-        writer.add(f"statements.{name}.first", array("i", [d.first.toordinal() if d else 0 for d in days]))
-        writer.add(f"statements.{name}.last", array("i", [d.last.toordinal() if d else 0 for d in days]))
-    writer.add("statements.known", array("i", [table.known[id] or 0 for id, _ in rows]))
-
-
-def _publishers(id: str, statement: Statement, table: Table, sources: Mapping[str, Source]) -> dict[str, int]:
-    """Return the independent publishers of a statement with the day by which each had said it, 0 where undated."""
-    own = [sources[source] for source in statement.sources]
-    return {
-        name: min(
-            source.published.last.toordinal() if source.published else 0
-            for source in own
-            if source.publisher.casefold() == name
-        )
-        for name in table.publishers[id]
-    }
-
-
-def _write_publishers(writer: SectionsWriter, publishers: Sequence[Mapping[str, int]]) -> None:
-    names = sorted({name for own in publishers for name in own})
-    place = {name: position for position, name in enumerate(names)}
-    ordered = [sorted((place[name], known) for name, known in own.items()) for own in publishers]
-    writer.add_texts("publishers", names)
-    writer.add("statements.publishers.starts", _starts(ordered))
-    writer.add("statements.publishers", array("I", [name for own in ordered for name, _ in own]))
-    writer.add("statements.publishers.known", array("i", [known for own in ordered for _, known in own]))
-
-
-def _starts(groups: Sequence[Sequence[object]]) -> array[int]:
-    """Return where each group starts when all are laid end to end, and last where they end."""
-    starts = array("Q", [0])
-    for group in groups:
-        starts.append(starts[-1] + len(group))
-    return starts
+def numbered(ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of each thing: its place among all ids, ascending."""
+    return {id: number for number, id in enumerate(sorted(ids))}

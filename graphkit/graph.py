@@ -181,6 +181,10 @@ class Graph:
             raise UnknownName(id, kind="thing", near=self.names_near(id))
         return self.node_at(number)
 
+    def has_node(self, id: str) -> bool:
+        """Return whether there is a thing of that id, without looking for near names where there is none."""
+        return _position(self._texts("nodes"), id) is not None
+
     def find(self, name: str) -> Node:
         """Return the thing of that name: an id, identifier, label or alternative label, in any case.
 
@@ -282,10 +286,16 @@ class Graph:
 
     def edges_between(self, first: Node, second: Node) -> list[Edge]:
         """Return all relations between two things, claim by claim; empty when there is none."""
-        for other, hop in self.neighbours(first.number):
-            if other == second.number:
-                return list(self.edges_of_hop(hop))
-        return []
+        hop = self.hop_between(first.number, second.number)
+        return [] if hop is None else list(self.edges_of_hop(hop))
+
+    def hop_between(self, first: int, second: int) -> int | None:
+        """Return the hop between two things by their numbers, None when they are no neighbours."""
+        starts, nodes, hops = self.adjacency
+        if starts[first + 1] - starts[first] > starts[second + 1] - starts[second]:
+            first, second = second, first
+        at = bisect_left(nodes, second, starts[first], starts[first + 1])
+        return hops[at] if at < starts[first + 1] and nodes[at] == second else None
 
     def neighbours(self, number: int) -> Iterator[tuple[int, int]]:
         """Yield ``(neighbour, hop)`` for each neighbour of a thing, by number."""
@@ -297,6 +307,21 @@ class Graph:
     def adjacency(self) -> tuple[memoryview, memoryview, memoryview]:
         """Where the neighbours of each thing start, the neighbours, and the hop to each: for searches."""
         return self._array("adjacent.starts"), self._array("adjacent.nodes"), self._array("adjacent.hops")
+
+    @property
+    def nearest(self) -> tuple[memoryview, memoryview, memoryview, memoryview]:
+        """The neighbours of each thing again, the cheapest to go on through first: starts, neighbours, hops, costs.
+
+        A cost is the least that hop and neighbour can cost on any day, under any filter: hubs come last.
+        """
+        names = ("nodes", "hops", "cost")
+        nodes, hops, costs = (self._array("nearest." + name) for name in names)
+        return self._array("adjacent.starts"), nodes, hops, costs
+
+    @property
+    def least_costs(self) -> memoryview:
+        """What each hop costs at least, on any day and under any filter; infinite when it never holds."""
+        return self._array("hops.least")
 
     def hop_cost(self, hop: int) -> float:
         """Return what a hop costs on the day of the build without filters; infinite when nothing of it is in force."""
@@ -363,6 +388,12 @@ class Graph:
         when, held = day.toordinal(), stretches([self._assertion(number, known_on) for number in numbers])
         return [n for n, own in zip(numbers, held, strict=True) if any(stretch.possible(when) for stretch in own)]
 
+    def stretches_of_claim(self, claim: int, *, known_on: date | None = None) -> list[tuple[Stretch, ...]]:
+        """Return when each statement of a claim holds, by what was known on a day (default: all); none is read."""
+        starts = self._array("claims.starts")
+        numbers = [n for n in range(starts[claim], starts[claim + 1]) if self._known_by(n, known_on)]
+        return stretches([self._assertion(number, known_on) for number in numbers])
+
     def modality_at(self, number: int) -> int:
         """Return how strongly a statement is said, as a position in ``MODALITIES``: 0 is a fact."""
         return int(self._array("statements.modality")[number])
@@ -404,7 +435,7 @@ class Graph:
             for premise in map(then.edge, statement.premises)
             if premise.held
         ]
-        earliest = min(ends, default=(END, END))
+        earliest = min((end for end in ends if end[1] < END), default=(END, END))  # one that has no end ends nothing
         return earliest if earliest[1] < END else None
 
     @cached_property
@@ -421,10 +452,16 @@ class Graph:
 
     def source(self, id: str) -> Source:
         """Return the source of that id; UnknownName when there is none."""
-        number = _position(self._texts("sources"), id)
-        if number is None:
-            raise UnknownName(id, kind="source")
-        return from_record(Source, self._texts("sources.records")[number])
+        if id not in self._sources_read:
+            number = _position(self._texts("sources"), id)
+            if number is None:
+                raise UnknownName(id, kind="source")
+            self._sources_read[id] = from_record(Source, self._texts("sources.records")[number])
+        return self._sources_read[id]
+
+    @cached_property
+    def _sources_read(self) -> dict[str, Source]:
+        return {}
 
     def sources(self) -> Iterator[Source]:
         """Yield all sources, by id."""
@@ -489,7 +526,22 @@ class Graph:
 
         raise UnknownName(name, kind="class", near=get_close_matches(name, list(self.vocabulary.classes), n=3))
 
+    # The index, whole columns at once
+
+    def column(self, name: str) -> list[Any]:
+        """Return a section of numbers of the index, as ``compile`` wrote it."""
+        numbers: list[Any] = self._array(name).tolist()
+        return numbers
+
+    def records(self, name: str) -> list[bytes]:
+        """Return a section of texts in UTF-8 ("nodes.records", "statements.records"), by number."""
+        return self._texts(name).all()
+
     # The index
+
+    def view(self, name: str) -> memoryview:
+        """Return a section of numbers of the index without copying it: for searches, which look at few of very many."""
+        return self._array(name)
 
     def _array(self, name: str) -> memoryview:
         if name not in self._arrays:

@@ -7,26 +7,27 @@ cache of ``graph.nq`` and stands outside this promise.)
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from graphkit.check import check, check_folder, located
-from graphkit.compile import write_index
+from graphkit.check import LIMIT, Outcome, check, check_folder, located
+from graphkit.columns import columns_of
+from graphkit.compile import numbered, write_index
 from graphkit.conflicts import disagreeing_pairs
+from graphkit.conflicts.noted import with_whole_ids
 from graphkit.errors import FactsError, OntologyError, Problem
 from graphkit.facts import by_place, read_triples
 from graphkit.facts.rdf import find_unsaid
-from graphkit.graph import INDEX, MANIFEST, QUADS, QUERIES, STORE
+from graphkit.graph import INDEX, QUADS, QUERIES, STORE
 from graphkit.infer import infer
+from graphkit.manifest import input_digests, write_manifest_of
 from graphkit.model import Entity, Facts, Source, Statement
 from graphkit.ontology import Ontology, Triple, find_shipped, load_ontology, ontology_of, read_rdf
-from graphkit.rdf import iri, literal, to_ntriples
+from graphkit.rdf import iri, to_ntriples
 from graphkit.records import to_record
 from graphkit.rules import Rule
 from graphkit.statements import (
@@ -34,16 +35,15 @@ from graphkit.statements import (
     canonical_statement,
     entity_triples,
     merge,
+    mirrors_of,
+    plain_of,
+    rule_triples,
     source_triples,
     statement_id,
     statement_triples,
 )
-from graphkit.table import Table, make_table
-from graphkit.terms import GK, ID, RDF, RDFS, SKOS, ST
-from graphkit.version import __version__
-
-#: The day of a graph whose sources have no dates at all: it must not depend on the clock.
-NO_DAY: Final = date(1970, 1, 1)
+from graphkit.table import Table, make_table, newest_day
+from graphkit.terms import GK, ID, ST
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,19 @@ def make(folder: Path) -> Made:
     Raises FactsError with every problem that the schema, the shapes, the facts or the rules have, as
     ``graphkit check`` names them, and OntologyError when the folder is no ontology at all.
     """
-    outcome = check_folder(folder)
+    outcome, ontology = checked(folder)
+    return assemble(outcome.facts, ontology, outcome.rules)
+
+
+def checked(folder: Path, *, limit: int = LIMIT) -> tuple[Outcome, Ontology]:
+    """Return the outcome of checking an ontology folder that has no problems, and its ontology; see ``make``."""
+    outcome = check_folder(folder, limit=limit)
     for problem in outcome.problems:
         if problem.rule == "no-ontology":
             raise OntologyError(problem.what, hint=problem.hint)
     if outcome.problems or outcome.ontology is None:
         raise FactsError(located(outcome.problems, folder / "facts"))
-    return assemble(outcome.facts, outcome.ontology, outcome.rules)
+    return outcome, outcome.ontology
 
 
 def make_from_rdf(path: Path) -> Made:
@@ -131,7 +137,7 @@ def assemble(facts: Facts, ontology: Ontology, rules: tuple[Rule, ...]) -> Made:
     """Merge equal statements, infer, and make the table of claims from facts that were checked."""
     entities = {e.id: canonical_entity(e) for e in sorted(facts.entities, key=lambda e: e.id)}
     sources = {s.id: s for s in sorted(facts.sources, key=lambda s: s.id)}
-    stated = merge(canonical_statement(statement, ontology) for statement in facts.statements)
+    stated = with_whole_ids(merge(canonical_statement(statement, ontology) for statement in facts.statements))
     inferred = infer(stated, rules=rules, entities=entities, sources=sources, vocabulary=ontology)
     statements = dict(sorted({**stated, **inferred}.items()))
     return Made(
@@ -146,23 +152,10 @@ def assemble(facts: Facts, ontology: Ontology, rules: tuple[Rule, ...]) -> Made:
     )
 
 
-def newest_day(sources: Iterable[Source]) -> date:
-    """Return the newest day on which a source is known to have been out: the day that a build is as of.
-
-    A publication date that is only a month or a year counts by its first day here: "2026" must not move the
-    graph to New Year's Eve.
-    """
-    return max((source.published.first for source in sources if source.published), default=NO_DAY)
-
-
 def triples(made: Made) -> Iterator[Triple]:
     """Yield all triples of the graph: schema, rules, entities, sources, statements, and what holds on its day."""
     yield from made.ontology.triples
-    for rule in made.rules:
-        me = iri(GK + "rule-" + rule.name)
-        yield me, iri(RDF + "type"), iri(GK + "Rule")
-        yield me, iri(RDFS + "label"), literal(rule.label)
-        yield me, iri(SKOS + "definition"), literal(rule.description)
+    yield from rule_triples(made.rules)
     for entity in made.entities.values():
         yield from entity_triples(entity)
     for source in made.sources.values():
@@ -175,40 +168,37 @@ def triples(made: Made) -> Iterator[Triple]:
 
 
 def plain_triples(table: Table, ontology: Ontology, day: date) -> Iterator[Triple]:
-    """Yield subject, predicate, object of each claim in force on a day, and its mirror.
+    """Yield subject, predicate, object of each claim in force on a day, and its mirrors.
 
-    Only what some statement says as a fact, does not deny, and that has not ended; the mirror (inverse predicate,
-    or the same one where it is symmetric) is there so that SPARQL finds it from either end.
+    Only what some statement says as a fact, does not deny, and that has not ended.
     """
-    mirrors: dict[str, set[str]] = {}
-    for predicate in ontology.of_kind("relation"):
-        if predicate.symmetric:
-            mirrors.setdefault(predicate.name, set()).add(predicate.name)
-        if predicate.inverse in ontology.predicates:
-            mirrors.setdefault(predicate.name, set()).add(predicate.inverse)
-    for (subject, predicate_name, object_), claim in table.claims.items():
+    mirrors = mirrors_of(ontology)
+    for key, claim in table.claims.items():
         if claim.in_force(day.toordinal()):
-            yield iri(ID + subject), iri(GK + predicate_name), iri(ID + object_)
-            for mirror in mirrors.get(predicate_name, ()):
-                yield iri(ID + object_), iri(GK + mirror), iri(ID + subject)
+            yield from plain_of(key, mirrors)
 
 
 def write_graph(made: Made, folder: Path) -> None:
     """Write ``graph.nq``, the compiled index, the store and the saved queries into an empty folder."""
     with (folder / QUADS).open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(to_ntriples(triples(made)))
+    known = made.table.known
     write_index(
         folder / INDEX,
         vocabulary=made.ontology,
         entities=made.entities,
         sources=made.sources,
-        table=made.table,
+        columns=columns_of(
+            ((id, statement, known[id]) for id, statement in made.statements.items()),
+            vocabulary=made.ontology,
+            things=numbered(made.entities),
+            sources=made.sources,
+        ),
+        records=[to_record(statement).encode() for statement in made.statements.values()],
         day=made.day.toordinal(),
     )
     _write_store(folder)
-    (folder / QUERIES).mkdir()
-    for query in sorted((made.ontology.folder / "queries").glob("*.rq")):
-        (folder / QUERIES / query.name).write_bytes(query.read_bytes())
+    copy_queries(made.ontology.folder, folder)
 
 
 def _write_store(folder: Path) -> None:
@@ -221,25 +211,24 @@ def _write_store(folder: Path) -> None:
     del store
 
 
-def manifest(made: Made, folder: Path) -> dict[str, Any]:
-    """Return what the manifest says: version, day, counts, and the SHA-256 of every input and output file."""
-    return {
-        "graphkit": __version__,
-        "title": made.ontology.title,
-        "ontologyVersion": made.ontology.version,
-        "asOf": made.day.isoformat(),
-        "counts": counts(made, folder),
-        "inputs": _input_digests(made),
-        "outputs": _output_digests(folder),
-    }
+def copy_queries(ontology: Path, folder: Path) -> None:
+    """Copy the saved queries of an ontology folder into a build folder."""
+    (folder / QUERIES).mkdir()
+    for query in sorted((ontology / "queries").glob("*.rq")):
+        (folder / QUERIES / query.name).write_bytes(query.read_bytes())
 
 
-def counts(made: Made, folder: Path) -> dict[str, Any]:
+def write_manifest(made: Made, folder: Path) -> None:
+    """Write the manifest, last: a folder with a manifest is a whole build."""
+    stated = (to_record(s) for s in made.statements.values() if not (s.inferred_by and made.rules))
+    inputs = input_digests(made.ontology, made.entities.values(), made.sources.values(), stated)
+    write_manifest_of(folder, made.ontology, made.day, counts(made), inputs)
+
+
+def counts(made: Made) -> dict[str, Any]:
     """Return how many of everything the graph has."""
     statements = made.statements.values()
     stated = [s for s in statements if not s.inferred_by]
-    with (folder / QUADS).open("rb") as lines:
-        lines_count = sum(1 for _ in lines)
     return {
         "entities": len(made.entities),
         "sources": len(made.sources),
@@ -248,54 +237,8 @@ def counts(made: Made, folder: Path) -> dict[str, Any]:
         "claims": len(made.table.claims),
         "figures": len(made.table.figures),
         "disagreements": len(made.disagreements) // 2,
-        "triples": lines_count,
         "byClass": dict(sorted(Counter(e.type for e in made.entities.values()).items())),
         "byPredicate": dict(sorted(Counter(s.predicate for s in stated).items())),
         "byModality": dict(sorted(Counter(s.modality for s in stated).items())),
         "byRule": dict(sorted(Counter(s.inferred_by for s in statements if s.inferred_by).items())),
     }
-
-
-def _input_digests(made: Made) -> dict[str, str]:
-    """Return a digest of all facts in canonical order, and of each file of the ontology that was used beside them.
-
-    A schema that came with an RDF file is digested by its triples; inferred statements that came without rules are
-    facts like the others.
-    """
-    digest = hashlib.sha256()
-    stated = [s for s in made.statements.values() if not (s.inferred_by and made.rules)]
-    values: list[Entity | Source | Statement] = [*made.entities.values(), *made.sources.values(), *stated]
-    for value in values:
-        digest.update(to_record(value).encode() + b"\n")
-    folder, schema = made.ontology.folder, {}
-    files = [folder / "shapes.ttl", *(folder / "queries").glob("*")]
-    rules = iri(GK + "rule-")[:-1]  # a built graph holds the rules' names beside the schema
-    own = {triple for triple in made.ontology.triples if not triple[0].startswith(rules)}
-    if own == set(read_rdf(folder / "schema.ttl")):
-        files.extend([folder / "schema.ttl", *(folder / "rules").glob("*")])
-    else:
-        lines = "".join(to_ntriples(made.ontology.triples))
-        schema["schema"] = hashlib.sha256(lines.encode()).hexdigest()
-    return {
-        "facts": digest.hexdigest(),
-        **schema,
-        **{f.relative_to(folder).as_posix(): _digest(f) for f in sorted(files) if f.is_file()},
-    }
-
-
-def _output_digests(folder: Path) -> dict[str, str]:
-    files = (f for f in sorted(folder.rglob("*")) if f.is_file() and f.name != MANIFEST)
-    named = ((f.relative_to(folder), f) for f in files)
-    return {
-        name.as_posix(): _digest(f) for name, f in named if name.parts[0] != STORE and not name.name.startswith(".")
-    }
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def write_manifest(made: Made, folder: Path) -> None:
-    """Write the manifest, last: a folder with a manifest is a whole build."""
-    text = json.dumps(manifest(made, folder), ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")

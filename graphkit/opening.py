@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, overload
 
 from graphkit.errors import FactsError, GraphUnreadable, OntologyError, OutputRefused, Problem
 from graphkit.graph import INDEX, MANIFEST, Graph
+from graphkit.sections import INDEX_VERSION
 from graphkit.version import __version__
 
 if TYPE_CHECKING:
@@ -68,12 +69,13 @@ def _open_rdf(path: str) -> Graph:
         hint = "make it a file that you may read"
         raise GraphUnreadable(f"cannot be read: {error.strerror}", where=path, hint=hint) from error
     digest = hashlib.sha256(__version__.encode() + b"\n" + content).hexdigest()[:16]
-    folder = os.path.join(_cache(), f"file-{digest}")
+    folder = os.path.join(_cache(), f"file-{INDEX_VERSION}-{digest}")
     if not _is_build(folder):
         from graphkit.making import make_from_rdf
         from graphkit.publish import publish
 
         try:
+            _refuse_too_large(path)
             made = make_from_rdf(Path(path))
         except OntologyError as error:
             said = error.problem
@@ -83,6 +85,20 @@ def _open_rdf(path: str) -> Graph:
         print(f"graphkit: reading {path} into {folder} (once)", file=sys.stderr)
         _build_in_cache(folder, lambda place: publish(made, place, forms=False))
     return Graph(folder)
+
+
+def _refuse_too_large(path: str) -> None:
+    """Raise GraphUnreadable for a file that would not fit into memory: a build streams, opening a file does not."""
+    from pathlib import Path
+
+    from graphkit.check import LIMIT
+    from graphkit.facts.stream import count_statements
+
+    count = count_statements([(path, Path(path))])
+    if count > LIMIT:
+        what = f"holds some {count:,} statements, too many to open at once"
+        hint = "put it into the facts/ of an ontology folder as .nt, .nq or .ttl, and use graphkit build"
+        raise GraphUnreadable(what, where=path, hint=hint)
 
 
 def _unusable(path: str, problems: Sequence[Problem]) -> GraphUnreadable:
@@ -147,7 +163,7 @@ def cache_folder() -> str:
 
     shipped = os.fspath(find_shipped())
     newest = max(os.stat(place).st_mtime_ns for place in _places(shipped))
-    return os.path.join(_cache(), f"graph-{__version__}-{newest:x}")
+    return os.path.join(_cache(), f"graph-{__version__}-{INDEX_VERSION}-{newest:x}")
 
 
 def _places(shipped: str) -> Iterator[str]:

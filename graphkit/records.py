@@ -12,16 +12,15 @@ from graphkit.model import Entity, Evidence, Source, Statement, When
 
 _Value = TypeVar("_Value", Entity, Source, Statement)
 
+#: Made once: ``json.dumps`` with options makes an encoder for every call, which takes longer than encoding.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 _DATES = frozenset({"date", "period", "until", "published"})
 
 
 def to_record(value: Entity | Source | Statement) -> str:
     """Return one fact as a JSON text with its keys in the order of the model."""
-    return json.dumps(
-        {key: _plain(own) for key, own in zip(value._fields, value, strict=True) if own},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _encode({key: _plain(own) for key, own in zip(value._fields, value, strict=True) if own})
 
 
 def from_record(kind: type[_Value], record: bytes | str) -> _Value:

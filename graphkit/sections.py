@@ -12,7 +12,7 @@ import mmap
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -21,7 +21,12 @@ from graphkit.errors import GraphUnreadable
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAGIC: Final = b"GKINDEX1"
+    from numpy.typing import NDArray
+
+#: Raised whenever the sections of an index change, so that none of another version is taken for one of this.
+INDEX_VERSION: Final = 2
+
+MAGIC: Final = b"GKINDEX%d" % INDEX_VERSION
 _HEADER: Final = struct.Struct("<8sQQ")
 
 
@@ -33,23 +38,22 @@ class SectionsWriter:
         self._contents: dict[str, tuple[int, int, str]] = {}
         self._file.write(_HEADER.pack(MAGIC, 0, 0))
 
-    def add(self, name: str, values: array[Any]) -> None:
-        """Add a section of numbers of one type."""
-        if sys.byteorder == "big":
-            values = values[:]
-            values.byteswap()
-        self._add_bytes(name, values.tobytes(), values.typecode)
+    def add_numbers(self, name: str, typecode: str, values: Sequence[float] | NDArray[Any]) -> None:
+        """Add a section of numbers, of the type that ``array`` calls ``typecode``."""
+        import numpy as np
 
-    def add_texts(self, name: str, texts: Iterable[str]) -> None:
-        """Add a section of texts, found again by position."""
-        ends, chunks, end = array("Q"), [], 0
+        self._add_bytes(name, np.asarray(values, dtype=np.dtype(typecode).newbyteorder("<")).tobytes(), typecode)
+
+    def add_texts(self, name: str, texts: Iterable[bytes]) -> None:
+        """Add a section of UTF-8 texts, found again by position. They are written as they come, and not held."""
+        self._file.write(b"\0" * (-self._file.tell() % 8))
+        start, end, ends = self._file.tell(), 0, array("Q")
         for text in texts:
-            chunk = text.encode()
-            end += len(chunk)
+            end += len(text)
             ends.append(end)
-            chunks.append(chunk)
-        self._add_bytes(name, b"".join(chunks), "B")
-        self.add(name + ".ends", ends)
+            self._file.write(text)
+        self._contents[name] = (start, end, "B")
+        self.add_numbers(name + ".ends", "Q", ends)
 
     def add_json(self, name: str, data: object) -> None:
         """Add a section that holds one JSON value."""
@@ -93,6 +97,11 @@ class Texts:
 
     def __iter__(self) -> Iterator[bytes]:
         return (self[position] for position in range(len(self)))
+
+    def all(self) -> list[bytes]:
+        """Return all texts at once, which is much quicker than one by one."""
+        data, ends = bytes(self._bytes), self._ends.tolist()
+        return [data[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
     def text(self, position: int) -> str:
         """Return one text as a string."""

@@ -17,6 +17,7 @@ from graphkit.errors import FactsError, Problem
 from graphkit.model import Entity, Evidence, Source, Statement, When
 from graphkit.ontology import Ontology, Triple
 from graphkit.rdf import iri, literal
+from graphkit.rules import Rule
 from graphkit.terms import DCTERMS, EV, GK, ID, PROV, RDF, RDFS, SCHEMA, SKOS, SRC, ST, XSD
 from graphkit.vocabulary import Predicate, Vocabulary
 
@@ -24,6 +25,7 @@ _TYPE: Final = iri(RDF + "type")
 _LABEL: Final = iri(RDFS + "label")
 _COMMENT: Final = iri(RDFS + "comment")
 _DERIVED: Final = iri(PROV + "wasDerivedFrom")
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
@@ -42,8 +44,8 @@ def canonical_number(text: str) -> str:
 def statement_id(statement: Statement) -> str:
     """Return ``subject-predicate-object-date-digest``, leaving out the parts that the statement does not have.
 
-    The digest is six hex digits of SHA-256 over all content but sources, evidence, citations and note: statements
-    that are equal in all that it covers are one statement with all their sources.
+    The digest is six hex digits of SHA-256 over all content but sources, evidence, citations, disagreements and note:
+    statements that are equal in all that it covers are one statement with all their sources.
     """
     moment = statement.date or statement.period
     parts = [
@@ -52,7 +54,7 @@ def statement_id(statement: Statement) -> str:
         statement.object,
         moment.text.replace("/", "--") if moment else "",
     ]
-    digest = hashlib.sha256(json.dumps(content(statement), ensure_ascii=False).encode()).hexdigest()[:6]
+    digest = hashlib.sha256(_encode(content(statement)).encode()).hexdigest()[:6]
     return "-".join([part for part in parts if part] + [digest])
 
 
@@ -76,6 +78,8 @@ def canonical_statement(statement: Statement, vocabulary: Vocabulary) -> Stateme
 
     Other details stay as they were written: a batch number 007 is no seven.
     """
+    if not statement.qualifiers:
+        return statement._replace(value=_spelt(statement.value)) if statement.value else statement
     typed = {p.name for p in vocabulary.of_kind("qualifier") if p.value_type in (XSD + "decimal", XSD + "integer")}
     return statement._replace(
         value=_spelt(statement.value),
@@ -106,6 +110,7 @@ def _united(same: Sequence[Statement]) -> Statement:
         sources=tuple(sorted({source for one in same for source in one.sources})),
         evidence=tuple(sorted({place for one in same for place in one.evidence})),
         cited=tuple(sorted({reference for one in same for reference in one.cited})),
+        disagrees=tuple(sorted({name for one in same for name in one.disagrees})),
         note="\n".join(sorted({one.note for one in same if one.note})),
     )
 
@@ -117,8 +122,8 @@ def statement_triples(
 
     Details whose key the schema knows become typed predicates, the others ``gk:detail "key: value"``.
     """
-    me, schema = iri(ST + key), ontology.predicates[statement.predicate]
-    yield me, _TYPE, iri(GK + schema.statement_class)
+    me, schema = iri(ST + key), ontology.predicates.get(statement.predicate)
+    yield me, _TYPE, iri(GK + ((schema.statement_class if schema else "") or "Statement"))
     yield me, iri(RDF + "subject"), iri(ID + statement.subject)
     yield me, iri(RDF + "predicate"), iri(GK + statement.predicate)
     if statement.object:
@@ -161,6 +166,8 @@ def _provenance(me: str, key: str, statement: Statement) -> Iterator[Triple]:
         yield me, _COMMENT, literal(statement.note)
     for reference in statement.cited:
         yield me, iri(GK + "cites"), literal(reference)
+    for other in statement.disagrees:
+        yield me, iri(GK + "notedToDisagreeWith"), iri(ST + other)
     for source in statement.sources:
         yield me, _DERIVED, iri(SRC + source)
     if statement.inferred_by:
@@ -261,3 +268,34 @@ def _detail(key: str, text: str, schema: Predicate | None) -> tuple[str, str]:
     if schema.value_type == GK + "PartialDate":
         return iri(GK + key), moment(When.parse(text))
     return iri(GK + key), literal(text, schema.value_type if schema.value_type == XSD + "boolean" else "")
+
+
+def rule_triples(rules: Iterable[Rule]) -> Iterator[Triple]:
+    """Yield the triples that name and explain rules."""
+    for rule in rules:
+        me = iri(GK + "rule-" + rule.name)
+        yield me, _TYPE, iri(GK + "Rule")
+        yield me, _LABEL, literal(rule.label)
+        yield me, iri(SKOS + "definition"), literal(rule.description)
+
+
+def mirrors_of(vocabulary: Vocabulary) -> dict[str, set[str]]:
+    """Return for a relation the predicates under which SPARQL finds it from its other end.
+
+    The inverse predicate, or the same one where it is symmetric.
+    """
+    mirrors: dict[str, set[str]] = {}
+    for predicate in vocabulary.of_kind("relation"):
+        if predicate.symmetric:
+            mirrors.setdefault(predicate.name, set()).add(predicate.name)
+        if predicate.inverse in vocabulary.predicates:
+            mirrors.setdefault(predicate.name, set()).add(predicate.inverse)
+    return mirrors
+
+
+def plain_of(key: tuple[str, str, str], mirrors: Mapping[str, set[str]]) -> Iterator[Triple]:
+    """Yield the plain triple of a claim, given by its key, and its mirrors."""
+    subject, predicate, object_ = key
+    yield iri(ID + subject), iri(GK + predicate), iri(ID + object_)
+    for mirror in mirrors.get(predicate, ()):
+        yield iri(ID + object_), iri(GK + mirror), iri(ID + subject)

@@ -5,12 +5,17 @@ The plain triples, the compiled index, inference and the reports read this table
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from graphkit.claims import Assertion, Stretch, Voice, claim_key, in_force, independent_publishers, stretches
 from graphkit.model import MODALITIES, Source, Statement
 from graphkit.vocabulary import Vocabulary
+
+#: The day of a graph whose sources have no dates at all: it must not depend on the clock.
+NO_DAY: Final = date(1970, 1, 1)
 
 #: Subject, canonical predicate and object of a claim.
 Key = tuple[str, str, str]
@@ -62,6 +67,15 @@ def make_table(statements: Mapping[str, Statement], sources: Mapping[str, Source
     claims = {key: _claim(key, tuple(ids), statements, known, publishers) for key, ids in sorted(groups.items())}
     figures = {key: s for key, s in sorted(statements.items()) if not s.object}
     return Table(claims, figures, known, publishers)
+
+
+def newest_day(sources: Iterable[Source]) -> date:
+    """Return the newest day on which a source is known to have been out: the day that a build is as of.
+
+    A publication date that is only a month or a year counts by its first day here: "2026" must not move the
+    graph to New Year's Eve.
+    """
+    return max((source.published.first for source in sources if source.published), default=NO_DAY)
 
 
 def key_of(statement: Statement, vocabulary: Vocabulary) -> Key:

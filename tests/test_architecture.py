@@ -16,20 +16,33 @@ PACKAGE = ROOT / "graphkit"
 #: Rooms from the ground up; a room imports only rooms that stand before it. A folder is one room.
 FLOORS = {
     0: ("version", "errors"),
-    1: ("terms", "model", "vocabulary", "names", "sections", "writing", "interest"),
+    1: ("terms", "model", "vocabulary", "names", "sections", "sorting", "writing", "interest"),
     2: ("rdf", "claims", "wording", "records", "ontology", "facts", "conflicts", "graph", "telling"),
-    3: ("statements", "table", "check", "rules", "infer", "compile"),
-    4: ("making",),
+    3: ("statements", "table", "check", "rules", "infer", "columns", "compile", "manifest"),
+    4: ("making", "bulk"),
     # Readers know the graph and nothing that makes it.
     3.5: (
         "paths", "explain", "diff", "search", "stats", "vocabulary_text", "query", "viewer", "export", "report",
         "weighing", "reliance",
     ),
-    5: ("publish", "opening"),
+    5: ("publish", "opening", "notebook"),
     6: ("api", "cli", "__init__"),
 }  # fmt: skip
 
-MAKERS = {"ontology", "facts", "statements", "table", "check", "rules", "infer", "compile", "making"}
+MAKERS = {
+    "ontology",
+    "facts",
+    "statements",
+    "table",
+    "check",
+    "rules",
+    "infer",
+    "columns",
+    "compile",
+    "manifest",
+    "making",
+    "bulk",
+}
 READERS = {"telling", *FLOORS[3.5]}
 
 #: Which room may import which outside library, and why it is that room's business.
@@ -43,8 +56,11 @@ DOORS = {
     },
     "pyoxigraph": {
         "ontology",  # parses Turtle, with line and column of an error
+        "facts",  # parses RDF files of facts
         "making",  # loads the store
-        "check",  # parses shapes.ttl, whose lists are blank nodes
+        "bulk",  # the same, and asks it
+        "check",  # parses shapes.ttl, whose lists are blank nodes, and runs it as SPARQL
+        "infer",  # runs rules as SPARQL
         "graph",  # opens the store
         "query",  # runs queries in a worker of its own
     },
@@ -53,6 +69,8 @@ DOORS = {
         "export",  # GraphML, GEXF, and to_networkx
         "api",  # the type of to_networkx
     },
+    "numpy": {"sections", "columns", "compile", "bulk"},  # arranges the index, and is not needed to read it
+    "resvg_py": {"export"},  # draws pictures in pixels, where it is installed
     "pyvis": {"viewer"},  # brings the vis-network files
     "click": {"cli"},
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from datetime import date
 from pathlib import Path
 
@@ -126,9 +125,9 @@ def test_a_statement_survives_its_record(statement: Statement) -> None:
 
 def test_sections_come_back_as_they_were_written(tmp_path: Path) -> None:
     with SectionsWriter(tmp_path / "x") as writer:
-        writer.add("numbers", array("I", [1, 2, 3]))
-        writer.add("costs", array("d", [0.5, float("inf")]))
-        writer.add_texts("words", ["", "é\n", "z"])
+        writer.add_numbers("numbers", "I", [1, 2, 3])
+        writer.add_numbers("costs", "d", [0.5, float("inf")])
+        writer.add_texts("words", [b"", "é\n".encode(), b"z"])
         writer.add_json("about", {"a": [1]})
     sections = Sections(tmp_path / "x")
     assert ([1, 2, 3], [0.5, float("inf")]) == (list(sections.array("numbers")), list(sections.array("costs")))
@@ -138,7 +137,7 @@ def test_sections_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 def test_a_file_that_was_not_written_to_its_end_is_no_index(tmp_path: Path) -> None:
     with SectionsWriter(tmp_path / "x") as writer:
-        writer.add("numbers", array("I", [1, 2, 3]))
+        writer.add_numbers("numbers", "I", [1, 2, 3])
     whole = (tmp_path / "x").read_bytes()
     for cut in (0, 5, 24, len(whole) - 1):
         (tmp_path / "cut").write_bytes(whole[:cut])

@@ -266,8 +266,8 @@ def test_the_rules_of_reach_fire_where_an_analyst_would_and_nowhere_else(
 def test_a_rule_that_explodes_is_refused_by_its_name(
     ontology: Ontology, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from graphkit import infer as room
     from graphkit.facts import read_facts
+    from graphkit.infer import rounds as room
     from graphkit.making import assemble
 
     monkeypatch.setattr(room, "LEAST_BOUND", 20)

@@ -8,8 +8,9 @@ person stands, ``sarif`` (with ``fingerprints``) writes them for code review.
 """
 
 from graphkit.check.facts import check
-from graphkit.check.folder import Outcome, check_folder
+from graphkit.check.folder import LIMIT, Outcome, check_folder
 from graphkit.check.places import located
 from graphkit.check.sarif import to_sarif
+from graphkit.check.sparql import find_faults, find_shape_faults
 
-__all__ = ["Outcome", "check", "check_folder", "located", "to_sarif"]
+__all__ = ["LIMIT", "Outcome", "check", "check_folder", "find_faults", "find_shape_faults", "located", "to_sarif"]

@@ -39,7 +39,10 @@ RULES: Final[Mapping[str, Rule]] = {
         "A saved query begins with comments that say what it asks and answers.",
         "Begin the file with a line '# The question?' and a line '# answers: what a row is'.",
     ),
-    "no-facts": Rule("A folder of facts exists and holds YAML files.", "Put facts into facts/, in files named *.yaml."),
+    "no-facts": Rule(
+        "A folder of facts exists and holds files of facts.",
+        "Put facts into facts/, in files named *.yaml, or *.nt, *.nq, *.ttl.",
+    ),
     # Reading
     "unreadable": Rule("Every file can be read.", "Make it a file that you may read."),
     "encoding": Rule("Files are UTF-8.", "Save the file as UTF-8."),
@@ -84,6 +87,16 @@ RULES: Final[Mapping[str, Rule]] = {
         "A date is one of the calendar, as precise as it is known.",
         "Write 2026-03-02, 2026-03, 2026-Q1, 2026-H1 or 2026, and 2026/2034 for a period.",
     ),
+    "rdf-syntax": Rule("RDF files are proper N-Triples, N-Quads or Turtle.", "Correct the syntax at the place named."),
+    "blank-node": Rule(
+        "Facts in RDF have no blank nodes.",
+        "Give each resource an IRI, so that its name stays the same from build to build.",
+    ),
+    "rdf": Rule(
+        "Facts in RDF have the shape in which graphkit writes them.",
+        "Say it with the predicates of the model (graphkit terms), each resource with what its kind needs.",
+    ),
+    "many": Rule("Problems can be read by a person.", "Correct the first ones, then check again."),
     # Entities and sources
     "bad-id": Rule(
         "An id is lower-case letters, digits and hyphens.",
@@ -191,6 +204,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "evidence-elsewhere": Rule(
         "Evidence comes from a source of the statement.",
         "Add the source to 'sources', or correct it in the evidence.",
+    ),
+    "unknown-statement": Rule(
+        "A disagreement that is noted names one other statement.",
+        "Write its id, as graphkit why and conflicts give it with --format json. Without its last six digits it goes "
+        "on meaning the statement when that is worded otherwise; with them it tells apart those that begin alike.",
     ),
     "bad-locator": Rule(
         "Paragraph and offsets are whole numbers in order, a digest is a SHA-256.",

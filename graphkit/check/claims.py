@@ -68,7 +68,7 @@ def _slips(details: Iterable[str], qualifiers: Iterable[str]) -> Iterator[tuple[
     known = tuple(qualifiers)
     for name in details:
         if name not in known and name not in STATEMENT_KEYS:
-            meant = next((qualifier for qualifier in known if _one_slip(name, qualifier)), None)
+            meant = next((qualifier for qualifier in known if is_slip(name, qualifier)), None)
             if meant is not None:
                 yield name, meant
 
@@ -204,7 +204,7 @@ def _check_details(record: Record, statement: Statement, known: _Known, findings
         key = f"qualifiers.{name}"
         if name in known.qualifiers:
             value_type = known.qualifiers[name].value_type
-            if way_out := _fault_of_type(text, value_type):
+            if way_out := fault_of_type(text, value_type):
                 what = f"{quoted(name)} is {_TYPES[value_type]}, and {quoted(text)} is not"
                 findings.add(record, key, what, way_out, "bad-qualifier")
         elif name in STATEMENT_KEYS:
@@ -225,7 +225,7 @@ _TYPES: Final = {
 }
 
 
-def _fault_of_type(text: str, datatype: str) -> str:
+def fault_of_type(text: str, datatype: str) -> str:
     """Return the way out when a text does not spell a value of a type; an unknown type takes any text."""
     if datatype == XSD + "integer" and re.fullmatch(r"-?[0-9]{1,30}\.[0-9]{1,30}", text):
         return "write it without decimals"
@@ -251,7 +251,7 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _one_slip(name: str, known: str) -> bool:
+def is_slip(name: str, known: str) -> bool:
     """Return whether two names differ in case and separators alone, or by one slip of the hand in one word.
 
     Words are as in camel case. A slip is a letter too many or lacking or two swapped, in a word of at least
@@ -327,7 +327,7 @@ def _check_estimator(record: Record, statement: Statement, known: _Known, findin
     meant = known.names.get(name)
     if meant is None and findings.complete and _KEBAB.fullmatch(name):
         found = near(name, known.entities, count=1)
-        meant = found[0] if found and _one_slip(name, found[0]) else None
+        meant = found[0] if found and is_slip(name, found[0]) else None
     if meant is not None:
         what = f"the estimator {quoted(name)} is not the id of an entity"
         hint = f"write {meant!r}, the id of {known.entities[meant].label}"

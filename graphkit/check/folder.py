@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +13,13 @@ from graphkit.check.places import split_other
 from graphkit.check.shapes import find_name, without_place
 from graphkit.errors import FactsError, OntologyError, Problem
 from graphkit.facts import by_place, read_facts
+from graphkit.facts.stream import count_statements, rdf_files, read_rdf_files
 from graphkit.model import Facts
 from graphkit.ontology import Ontology, load_ontology
 from graphkit.rules import Rule, load_rules
+
+#: Above so many statements in RDF files nothing is read into memory as a whole.
+LIMIT: Final = 200_000
 
 #: The schema as seen from the folder of facts, from where all places are seen.
 _SCHEMA: Final = "../schema.ttl"
@@ -26,7 +30,9 @@ class Outcome:
     """What came of checking a folder: the facts that were read and all problems, by place.
 
     Places are as seen from ``folder/facts``, as in ``check``. ``ontology`` is None where there was no schema
-    that the facts could be checked against; ``rules`` are empty where they have a problem.
+    that the facts could be checked against; ``rules`` are empty where they have a problem. ``large`` is whether
+    there are too many facts for memory: then none was read, and ``bulk`` is asked. ``counted`` are the numbers of
+    files, entities, statements and sources where they are not those of ``facts``.
     """
 
     folder: Path
@@ -34,6 +40,8 @@ class Outcome:
     problems: tuple[Problem, ...]
     ontology: Ontology | None
     rules: tuple[Rule, ...] = ()
+    large: bool = False
+    counted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -41,10 +49,11 @@ class Outcome:
         return self.ontology is not None
 
 
-def check_folder(folder: Path) -> Outcome:
+def check_folder(folder: Path, *, limit: int = LIMIT) -> Outcome:
     """Check the schema, the shapes, the facts and the rules of an ontology folder; nothing raises on bad input.
 
     Without a schema that can be used the facts are read all the same, and said to be unreadable where they are.
+    Above ``limit`` statements in RDF files no fact is read, and the outcome is ``large``.
     """
     missing = list(_missing(folder))
     if missing:
@@ -53,15 +62,22 @@ def check_folder(folder: Path) -> Outcome:
     try:
         ontology = load_ontology(folder)
     except OntologyError as error:
-        problems = [*facts.problems, _of_schema(error, folder)]
-        return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), None)
-    problems = list(check(facts, ontology))
+        unusable = (*facts.problems, _of_schema(error, folder))
+        return Outcome(folder, facts, tuple(sorted(unusable, key=by_place)), None)
+    large = count_statements(rdf_files(folder / "facts")) > limit
+    problems: list[Problem] = []
+    if large:
+        facts = Facts()
+    else:
+        beside = read_rdf_files(folder / "facts", ontology, beside=facts)
+        facts = Facts((*facts.records, *beside.records), (*facts.problems, *beside.problems))
+        problems += check(facts, ontology)
     rules: tuple[Rule, ...] = ()
     try:
         rules = load_rules(folder / "rules", ontology)
     except FactsError as error:
         problems.extend(map(_of_rules, error.problems))
-    return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), ontology, rules)
+    return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), ontology, rules, large)
 
 
 def _missing(folder: Path) -> Iterator[Problem]:

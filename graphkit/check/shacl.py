@@ -62,7 +62,7 @@ def check_shapes(facts: Facts, ontology: Ontology, findings: Findings) -> None:
     path = ontology.folder / "shapes.ttl"
     shapes, problems = load_shapes(path)
     if shapes and not problems:
-        problems = list(_meta_problems(shapes, path.read_text("utf-8")))
+        problems = list(meta_problems(shapes, path.read_text("utf-8")))
     for problem in problems:
         findings.add_elsewhere(problem)
     checked = choose(facts, ontology, findings)
@@ -73,10 +73,10 @@ def check_shapes(facts: Facts, ontology: Ontology, findings: Findings) -> None:
     if failure:
         findings.add_elsewhere(unusable("", "", failure))
         violations, _ = _validate(data, derived)
-    _report(violations, checked, _targets(shapes), ontology, findings)
+    _report(violations, checked, targets_of(shapes), ontology, findings)
 
 
-def _targets(shapes: Iterable[Triple]) -> dict[str, list[str]]:
+def targets_of(shapes: Iterable[Triple]) -> dict[str, list[str]]:
     """Return for each shape the properties whose subjects it is about."""
     targets: dict[str, list[str]] = {}
     for shape, predicate, target in shapes:
@@ -97,7 +97,7 @@ def _report(
         if is_derived(violation.shape):
             misfits.add(violation.focus)
         else:
-            _report_shape(violation, checked, targets.get(violation.shape, ()), findings)
+            report_shape(violation, checked, targets.get(violation.shape, ()), findings)
     for focus in sorted(misfits):
         statement = checked.statements[focus.removeprefix(ST)]
         predicate = ontology.predicates[statement.predicate]
@@ -106,7 +106,8 @@ def _report(
         findings.add(checked.records[focus], key, what, hint, "wrong-type")
 
 
-def _report_shape(violation: Violation, checked: Checked, targets: Iterable[str], findings: Findings) -> None:
+def report_shape(violation: Violation, checked: Checked, targets: Iterable[str], findings: Findings) -> None:
+    """Note the problem of one violation of ``shapes.ttl``, at the key that it comes from."""
     record, inside = _origin(violation.focus, checked)
     name = local(violation.shape) or "shape"
     what = violation.message or f"this breaks the shape {name!r} ({local(violation.component)})"
@@ -162,7 +163,7 @@ def _key_of(path: str, text: str, record: Record, inside: str) -> str:
     return f"{key}[{several.index(name)}]"
 
 
-def _meta_problems(shapes: list[Triple], text: str) -> Iterator[Problem]:
+def meta_problems(shapes: list[Triple], text: str) -> Iterator[Problem]:
     """Yield what SHACL's own shapes say of the shapes."""
     from pyshacl.entrypoints import meta_validate
 

@@ -12,7 +12,6 @@ import click
 
 from graphkit.cli.options import format_option
 from graphkit.errors import OntologyError, Problem
-from graphkit.model import Facts
 
 if TYPE_CHECKING:
     from graphkit.check import Outcome
@@ -36,13 +35,17 @@ def command(context: click.Context, folder: Path | None, form: str) -> None:
     from graphkit.ontology import find_at_hand
 
     outcome = check_folder(folder or find_at_hand())
+    if outcome.large:
+        from graphkit.bulk import check_large
+
+        outcome = check_large(outcome)
     problems = sorted([*outcome.problems, *faulty_queries(outcome.folder)], key=by_place)
     seen = located(problems, outcome.folder / "facts")
     if form == "sarif":
         log = to_sarif(outcome.folder, outcome.facts, problems, complete=outcome.complete)
         click.echo(json.dumps(log, ensure_ascii=False, indent=2))
     elif form == "json":
-        click.echo(json.dumps(as_json(outcome.facts, seen), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_json(outcome, seen), ensure_ascii=False, indent=2))
     else:
         for problem in seen:
             click.echo(str(problem))
@@ -66,7 +69,7 @@ def faulty_queries(folder: Path) -> Iterator[Problem]:
             yield Problem(f"../queries/{path.name}:1:1", "this is not UTF-8", "save the file as UTF-8", "encoding")
 
 
-def as_json(facts: Facts, problems: Sequence[Problem]) -> dict[str, Any]:
+def as_json(outcome: Outcome, problems: Sequence[Problem]) -> dict[str, Any]:
     """Return problems and counts as JSON values; ``file`` is empty and ``line`` 0 for one without a place."""
     from graphkit.facts import by_place
 
@@ -74,11 +77,14 @@ def as_json(facts: Facts, problems: Sequence[Problem]) -> dict[str, Any]:
     for problem in problems:
         file, line, column, rule, what = by_place(problem)
         listed.append({"file": file, "line": line, "column": column, "rule": rule, "what": what, "hint": problem.hint})
-    return {"problems": listed, "counts": counts(facts)}
+    return {"problems": listed, "counts": counts(outcome)}
 
 
-def counts(facts: Facts) -> dict[str, int]:
+def counts(outcome: Outcome) -> dict[str, int]:
     """Return how many files, entities, statements and sources were read."""
+    if outcome.counted:
+        return dict(outcome.counted)
+    facts = outcome.facts
     files = {record.place().file for record in facts.records}
     files |= {problem.where.rsplit(":", 2)[0] for problem in facts.problems if problem.where}
     return {
@@ -96,7 +102,7 @@ def closing_lines(outcome: Outcome, problems: Sequence[Problem], *, chosen: bool
     """
     from graphkit.facts import CUT_SHORT
 
-    read = counts(outcome.facts)
+    read = counts(outcome)
     files = _number(read["files"], "file") + (f" of {outcome.folder}" if chosen else "")
     faulty = {problem.where.rsplit(":", 2)[0] for problem in problems if problem.where}
     line = _number(len(problems), "problem") + (f" in {_number(len(faulty), 'file')}" if faulty else "")

@@ -12,7 +12,11 @@ from graphkit.facts.format import read_records
 from graphkit.facts.nodes import compose
 from graphkit.model import Facts
 
-_SUFFIXES: Final = (".yaml", ".yml")
+YAML_SUFFIXES: Final = (".yaml", ".yml")
+
+#: Facts may be RDF as well (``stream``): by line, and Turtle.
+LINE_SUFFIXES: Final = (".nt", ".nq")
+RDF_SUFFIXES: Final = (*LINE_SUFFIXES, ".ttl")
 
 
 def read_facts(folder: Path) -> Facts:
@@ -26,7 +30,7 @@ def read_facts(folder: Path) -> Facts:
         return Facts(problems=(Problem("", f"there is no folder {str(folder)!r}", hint, "no-facts"),))
     problems: list[Problem] = []
     read: list[Facts] = []
-    for name, path in sorted(_files(folder, problems)):
+    for name, path in sorted(files_with(YAML_SUFFIXES, folder, problems)):
         hint = "make it a file that you may read"
         if not path.is_file():  # a pipe would be waited for
             problems.append(Problem(name, "this is not a file", hint, "unreadable"))
@@ -37,7 +41,7 @@ def read_facts(folder: Path) -> Facts:
             problems.append(Problem(name, f"cannot be read: {error.strerror}", hint, "unreadable"))
         else:
             read.append(read_yaml(content, file=name))
-    if not read and not problems:
+    if not read and not problems and next(files_with(RDF_SUFFIXES, folder), None) is None:
         hint = "put facts into files whose names end in .yaml"
         problems.append(Problem("", f"there are no YAML files in {str(folder)!r}", hint, "no-facts"))
     problems.extend(problem for facts in read for problem in facts.problems)
@@ -63,18 +67,25 @@ def by_place(problem: Problem) -> tuple[str, int, int, str, str]:
     return file, int(line), int(column), problem.rule, problem.what
 
 
-def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Yield name and path of the files, folders that are links not followed (they may lead back)."""
+def files_with(
+    suffixes: tuple[str, ...], folder: Path, problems: list[Problem] | None = None
+) -> Iterator[tuple[str, Path]]:
+    """Yield name and path of the files with such names below a folder, folders that are links not followed.
+
+    (They may lead back.) Hidden ones are passed over; what cannot be listed is added to ``problems``.
+    """
 
     def unreadable(error: OSError) -> None:
         name = Path(os.fsdecode(error.filename)).relative_to(folder).as_posix()
-        problems.append(Problem(_shown(name), f"cannot be listed: {error.strerror}", "make it readable", "unreadable"))
+        what = f"cannot be listed: {error.strerror}"
+        if problems is not None:
+            problems.append(Problem(_shown(name), what, "make it readable", "unreadable"))
 
     for parent, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(parent, name)
-            if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
+            if name.lower().endswith(suffixes) and not name.startswith("."):
                 yield _shown(path.relative_to(folder).as_posix()), path
 
 

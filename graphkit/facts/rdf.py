@@ -17,7 +17,7 @@ from graphkit.facts.resource import WHOLE, Iri, Resource
 from graphkit.model import Entity, Evidence, Facts, Record, Source, Statement
 from graphkit.rdf import Triple, is_iri, is_literal, lexical
 from graphkit.terms import DCTERMS, EV, GK, ID, PROV, RDF, RDFS, SCHEMA, SKOS, SRC, ST, short
-from graphkit.vocabulary import Vocabulary
+from graphkit.vocabulary import Predicate, Vocabulary
 
 #: What a resource says: predicate IRI → objects as terms, in the order read.
 _About = Mapping[str, list[str]]
@@ -38,7 +38,7 @@ def read_triples(triples: Iterable[Triple], vocabulary: Vocabulary, *, file: str
     for s, p, o in triples:
         if s.startswith("<" + ID):
             about.setdefault(s[1:-1], {}).setdefault(p[1:-1], []).append(o)
-    reader = _Reader(about, vocabulary)
+    reader = Reader(about, vocabulary, [])
     records = [record for iri in sorted(about) for record in reader.records(iri)]
     problems = [*reader.problems, *reader.stray_evidence()]
     if not records and not problems:
@@ -65,24 +65,31 @@ def find_unsaid(triples: Iterable[Triple], vocabulary: Vocabulary) -> tuple[Prob
         subject, predicate, object_ = (own.get(RDF + key, "") for key in ("subject", "predicate", "object"))
         said.add((subject, predicate, object_))
         if known := relations.get(predicate):
-            mirrors = {known.inverse, known.canonical, known.name if known.symmetric else ""}
-            said.update((object_, GK + mirror, subject) for mirror in mirrors)
+            said.update((object_, GK + mirror, subject) for mirror in mirrors_of(known))
+    return tuple(unsaid(s, p, o) for s, p, o in plain if (s, p, o) not in said)
+
+
+def mirrors_of(predicate: Predicate) -> set[str]:
+    """Return the relations that hold the other way round where a relation holds: its inverse, or itself."""
+    own = {predicate.name} if predicate.symmetric else set()
+    other = {predicate.inverse, predicate.canonical} - {predicate.name, ""}
+    return own | other
+
+
+def unsaid(subject: str, predicate: str, object_: str) -> Problem:
+    """Return the problem of a plain triple, given by its IRIs, that no statement says."""
     hint = "add the statement with its sources, or leave the triple out"
-    return tuple(
-        Problem(s, f"no statement says {short(p)} {short(o)}", hint, "rdf")
-        for s, p, o in plain
-        if (s, p, o) not in said
-    )
+    return Problem(subject, f"no statement says {short(predicate)} {short(object_)}", hint, "rdf")
 
 
-class _Reader:
-    """Reads the resources of one file; ``problems`` grows with what is wrong in them."""
+class Reader:
+    """Reads the resources of ``about``, by IRI; ``problems`` grows with what is wrong in them."""
 
-    def __init__(self, about: Mapping[str, _About], vocabulary: Vocabulary) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, about: Mapping[str, _About], vocabulary: Vocabulary, problems: list[Problem]) -> None:
+        self.problems = problems
         self._about = about
         self._vocabulary = vocabulary
-        self._qualifiers = {p.name for p in vocabulary.of_kind("qualifier")}
+        self._qualifiers = {GK + p.name: p.name for p in vocabulary.of_kind("qualifier")}
         self._relations = {p.name for p in vocabulary.of_kind("relation")}
         self._metrics = {p.name for p in vocabulary.of_kind("metric")}
         self._evidence_read: set[str] = set()
@@ -124,7 +131,7 @@ class _Reader:
                 continue
             if name in self._relations:
                 own.names(predicate, ID)  # see ``find_unsaid``
-            elif name in self._metrics or name in self._qualifiers or any(map(is_iri, own.own[predicate])):
+            elif name in self._metrics or predicate in self._qualifiers or any(map(is_iri, own.own[predicate])):
                 continue
             else:
                 identifiers.extend((name, text) for text in own.texts(predicate))
@@ -167,6 +174,7 @@ class _Reader:
             evidence=self._evidence(own),
             inferred_by=own.name(GK + "inferredBy", _RULE),
             premises=tuple(sorted(iri[len(ST) :] for iri in derived if iri.startswith(ST))),
+            disagrees=tuple(iri[len(ST) :] for iri in own.names(GK + "notedToDisagreeWith", ST)),
         )
         _check_proof(own, statement)
         return statement
@@ -186,7 +194,10 @@ class _Reader:
     def _details(self, own: Resource) -> tuple[tuple[str, str], ...]:
         """Return the details of a deal: typed ones by their predicate, the others out of ``gk:detail "key: value"``."""
         found = [
-            (name, text) for name in sorted(self._qualifiers) if GK + name in own.own for text in own.texts(GK + name)
+            (self._qualifiers[iri], text)
+            for iri in sorted(own.own)
+            if iri in self._qualifiers
+            for text in own.texts(iri)
         ]
         for detail in own.texts(GK + "detail"):
             key, separator, text = detail.partition(": ")

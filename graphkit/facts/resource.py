@@ -45,13 +45,19 @@ class Resource:
 
     def terms(self, predicate: str) -> list[str]:
         """Return the objects of a property, sorted."""
+        found = self.own.get(predicate)
+        if not found:  # nearly always: a statement has ten of thirty properties
+            return []
         self._unread.discard(predicate)
-        return sorted(self.own.get(predicate, ()))
+        return sorted(found)
 
     def texts(self, predicate: str) -> tuple[str, ...]:
         """Return the plain texts of a property; what is an IRI or has a language is refused."""
+        terms = self.terms(predicate)
+        if not terms:
+            return ()
         found = []
-        for term in self.terms(predicate):
+        for term in terms:
             if not is_literal(term):
                 self.refuse(f"{short(predicate)} is {quoted(lexical(term))}, not a text", "write a literal")
             elif language(term):
@@ -68,8 +74,11 @@ class Resource:
 
     def names(self, predicate: str, *namespaces: str) -> tuple[str, ...]:
         """Return the IRIs of a property; what is none of the given namespaces is refused."""
+        terms = self.terms(predicate)
+        if not terms:
+            return ()
         found = []
-        for term in self.terms(predicate):
+        for term in terms:
             if is_iri(term) and lexical(term).startswith(namespaces):
                 found.append(lexical(term))
             else:
