@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import Source
-from graphkit.wording import publishers_line, source_line, verb
+from graphkit.wording import date_words, details, figure, publishers_line, source_line, verb
+
+#: The mark of a relation of which nobody says when it began or ended.
+UNDATED: Final = "undated"
 
 
 def sentence(graph: Graph, edge: Edge, start: Node, end: Node) -> str:
@@ -19,6 +22,52 @@ def sentence(graph: Graph, edge: Edge, start: Node, end: Node) -> str:
     if statement.subject != start.id and not graph.vocabulary.predicates[statement.predicate].symmetric:
         start, end = end, start
     return f"{start.label} {verb(statement, graph.vocabulary)} {end.label}"
+
+
+def edge_details(graph: Graph, edge: Edge, day: date) -> list[str]:
+    """Return what follows a sentence (see ``wording.details``), with what leaves it in doubt on a day.
+
+    An undated relation is marked so where a dated one has its date; the other doubts stand at the end in brackets.
+    """
+    parts, why = details(edge.statement), doubt(graph, edge, day)
+    if why == UNDATED:
+        parts.insert(1 if figure(edge.statement) else 0, why)
+    elif why:
+        parts.append(f"[{why}]")
+    return parts
+
+
+def doubt(graph: Graph, edge: Edge, day: date) -> str:
+    """Return why it is not certain that a relation holds on a day on which it can; empty where that is certain.
+
+    A partial date leaves open whether it has begun or ended already. Empty too where it cannot hold, and for figures,
+    which are for their period.
+    """
+    if edge.certain(day) or not edge.possible(day):
+        return ""
+    statement, now = edge.statement, day.toordinal()
+    if not (statement.date or statement.until):
+        return UNDATED
+    held = [stretch for stretch in edge.held if stretch.possible(now)]
+    if all(stretch.begin_last <= now for stretch in held):
+        return "perhaps no longer"
+    if any(stretch.end_first < now for stretch in held):
+        return "perhaps"
+    announced = _announced_later(graph, edge, day) if statement.status == "completed" else None
+    return f"hardly yet: announced on {date_words(announced)}" if announced else "perhaps not yet"
+
+
+def _announced_later(graph: Graph, edge: Edge, day: date) -> date | None:
+    """Return when what was completed on a vague date was announced, if all of its announcements came after a day."""
+    statement = edge.statement
+    said = [
+        other.statement.date.first
+        for other in graph.edges_between(graph.node(statement.subject), graph.node(statement.object))
+        if other.statement.status == "announced"
+        and (other.statement.subject, other.statement.predicate) == (statement.subject, statement.predicate)
+        and other.statement.date
+    ]
+    return min(said) if said and min(said) > day else None
 
 
 def who_says(graph: Graph, edge: Edge, *, full: bool = False) -> list[str]:

@@ -19,20 +19,22 @@ _MONEY: Final = {
     "CHF": "CHF ",
     "TWD": "NT$",
 }
+#: Units that people write otherwise than the code of the schema does.
+_SPELLINGS: Final = {"gbit/s": "Gbit/s", "tbit/s": "Tbit/s"}
 _SCALES: Final = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"))
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def amount(value: str, unit: str) -> str:
-    """Return an amount as people write it: ``US$2bn``, ``57 %``, ``1,600 Gbit/s``; empty when there is no value."""
+    """Return an amount as people write it: ``US$2bn``, ``57%``, ``1,600 Gbit/s``; empty when there is no value."""
     if not value:
         return ""
     sign, digits = ("-", value[1:]) if value.startswith("-") else ("", value)
     if unit in _MONEY:
         return f"{sign}{_MONEY[unit]}{_scaled(digits)}"
     if unit == "percent":
-        return f"{sign}{_grouped(digits)} %"
-    return f"{sign}{_grouped(digits)} {unit}".rstrip()
+        return f"{sign}{_grouped(digits)}%"
+    return f"{sign}{_grouped(digits)} {_SPELLINGS.get(unit, unit)}".rstrip()
 
 
 def figure(statement: Statement) -> str:
@@ -61,6 +63,16 @@ def _grouped(digits: str) -> str:
     """Return a number in canonical spelling with its thousands grouped: ``1600.5`` → ``1,600.5``."""
     whole, dot, rest = digits.partition(".")
     return f"{int(whole):,}{dot}{rest}"
+
+
+def detail(text: str) -> str:
+    """Return the value of a detail as people write it: long numbers grouped, days in words, all else as written."""
+    if text.isascii() and text.isdigit() and len(text) > 4 and not text.startswith("0"):
+        return _grouped(text)
+    try:
+        return day(When.parse(text)) if "-" in text else text
+    except ValueError:
+        return text
 
 
 def day(when: When | None) -> str:

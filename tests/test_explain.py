@@ -196,3 +196,70 @@ def test_a_card_marks_what_cannot_be_right_together(make_graph: MakeGraph) -> No
     assert ["US$5", "US$6"] == [amount for line in lines for amount in ("US$5", "US$6") if amount in line]
     (first, *_) = card_json(graph, shown)["relations"]
     assert ["contradiction", "contradiction", None] == [row["conflict"] for row in first["statements"]]
+
+
+VAGUE = """
+sources:
+- {id: s, title: t, publisher: P, kind: news, published: 2026-06-30}
+entities:
+- {id: a, type: Company, label: Alpha}
+- {id: b, type: Company, label: Beta}
+- {id: c, type: Company, label: Gamma}
+statements:
+- {subject: a, predicate: investsIn, object: b, date: 2025-10-28, status: announced, modality: fact, sources: [s]}
+- {subject: a, predicate: investsIn, object: b, date: 2025-Q4, status: completed, modality: fact, sources: [s]}
+- {subject: a, predicate: supplies, object: b, date: 2024, until: 2026, modality: fact, sources: [s]}
+- {subject: a, predicate: partnersWith, object: c, modality: fact, sources: [s]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "completion", "supply"),
+    [
+        (date(2025, 10, 15), "completed · [hardly yet: announced on 28 Oct 2025]", "2024 to 2026"),
+        (date(2025, 11, 15), "completed · [perhaps not yet]", "2024 to 2026"),
+        (date(2026, 2, 1), "completed", "2024 to 2026 · [perhaps no longer]"),
+        (date(2024, 6, 1), "", "2024 to 2026 · [perhaps not yet]"),
+    ],
+)
+def test_what_is_possible_but_not_certain_on_the_day_is_marked(
+    day: date, completion: str, supply: str, make_graph: MakeGraph
+) -> None:
+    graph = make_graph(VAGUE)
+    first, second = graph.node("a"), graph.node("b")
+    card_shown, why_told = card(graph, first, day=day), why(graph, first, second, day=day)
+    now = {section.predicate.name: section for section in card_shown.relations}
+    for text in (card_text(graph, card_shown), why_text(graph, why_told)):
+        standing = text.partition("Ended, terminated")[0].partition("\nAfter ")[0]
+        lines = [line.partition(" · 1 publisher")[0] for line in standing.splitlines()]
+        assert completion == "" or any(line.endswith(f"Q4 2025 · {completion}") for line in lines)
+        assert any(line.endswith(f"· {supply}") for line in lines)
+    rows = [row.edge for section in now.values() for row in section.rows]
+    data = [one for part in card_json(graph, card_shown)["relations"] for one in part["statements"]]
+    assert [edge.certain(day) for edge in rows] == [one["certain"] for one in data]
+    certain = {one["id"]: one["certain"] for one in data}
+    told = why_json(graph, why_told)["statements"]
+    assert told
+    assert all(certain[one["id"]] == one["certain"] for one in told)
+    if "perhaps" in supply:
+        assert "perhaps" in why_markdown(graph, why_told).replace("\\", "")
+        assert "perhaps" in card_markdown(graph, card_shown)
+
+
+def test_a_relation_without_any_date_is_marked_undated_where_others_have_their_date(make_graph: MakeGraph) -> None:
+    graph = make_graph(VAGUE)
+    assert "  Gamma · undated · 1 publisher" in card_text(graph, card(graph, graph.node("a")))
+    told = why_text(graph, why(graph, graph.node("a"), graph.node("c")))
+    assert told.startswith("Alpha partners with Gamma · undated\n")
+
+
+def test_what_takes_its_time_from_a_dated_statement_is_not_called_undated(shipped: Graph) -> None:
+    """An opinion without a date on a partnership that is dated holds as long as that."""
+    text = why_text(shipped, why(shipped, shipped.node("nvidia"), shipped.node("nokia")))
+    assert "NVIDIA partners with Nokia · [opinion]\n" in text
+
+
+def test_details_read_as_people_write_them(shipped: Graph) -> None:
+    text = why_text(shipped, why(shipped, shipped.node("nvidia"), shipped.node("nokia")))
+    assert "shares 166,389,351" in text
+    assert "total shares after 5,742,239,696" in text

@@ -14,14 +14,16 @@ from conftest import MakeGraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphkit.compile import write_index
+from graphkit.columns import columns_of
+from graphkit.compile import numbered, write_index
 from graphkit.errors import BadOption
 from graphkit.graph import INDEX, Graph
 from graphkit.interest import claim_cost, passing_cost
 from graphkit.model import MODALITIES, Entity, Source, Statement, When
 from graphkit.ontology import Ontology
-from graphkit.paths import Costs, Filters, Search, explain_nothing, find_paths
+from graphkit.paths import Costs, Filters, Search, explain_nothing, find_paths, layers, reach
 from graphkit.paths.joining import join
+from graphkit.records import to_record
 from graphkit.statements import merge
 from graphkit.table import make_table
 
@@ -39,7 +41,8 @@ def statements_between(ids: Sequence[str]) -> st.SearchStrategy[Statement]:
         modality=st.sampled_from(MODALITIES),
         date=st.none() | st.sampled_from([When.parse(t) for t in ("2024", "2025-06-01", "2026-Q4", "2030")]),
         until=st.none() | st.sampled_from([When.parse(t) for t in ("2031", "2032-01")]),
-        negated=st.booleans(),
+        status=st.sampled_from(["", "", "announced", "terminated"]),
+        negated=st.sampled_from([False, False, True]),
         sources=st.lists(st.sampled_from(sorted(SOURCES)), min_size=1, max_size=4, unique=True).map(tuple),
     )
 
@@ -48,21 +51,32 @@ def graph_of(statements: Sequence[Statement], ontology: Ontology, folder: Path) 
     """Compile an index from statements that are valid but for their types, which paths do not look at."""
     entities = {id: Entity(id, "Company" if id != "n3" else "Layer", id.upper()) for id in IDS}
     table = make_table(merge(statements), SOURCES, ontology)
+    rows = [
+        (id, statement, table.known[id])
+        for claim in table.claims.values()
+        for id, statement in zip(claim.ids, claim.statements, strict=True)
+    ]
     write_index(
-        folder / INDEX, vocabulary=ontology, entities=entities, sources=SOURCES, table=table, day=DAY.toordinal()
+        folder / INDEX,
+        vocabulary=ontology,
+        entities=entities,
+        sources=SOURCES,
+        columns=columns_of(rows, vocabulary=ontology, things=numbered(entities), sources=SOURCES),
+        records=[to_record(statement).encode() for _, statement, _ in rows],
+        day=DAY.toordinal(),
     )
     return Graph(folder)
 
 
 def brute_force(
-    graph: Graph, start: int, end: int, filters: Filters, max_hops: int
+    graph: Graph, start: int, end: int, filters: Filters, max_hops: int, via: int | None = None
 ) -> list[tuple[float, tuple[int, ...]]]:
     """All loopless paths with their costs, by trying every sequence of things."""
 
     def hop(a: int, b: int) -> float:
         claims: dict[tuple[str, str, str], list[object]] = {}
         best = inf
-        rows = [e for e in graph.edges() if e.statement.object]
+        rows = [e for e in graph.edges(known_on=filters.known_on) if e.statement.object]
         for edge in rows:
             statement = edge.statement
             ends = {graph.node(statement.subject).number, graph.node(statement.object).number}
@@ -82,8 +96,6 @@ def brute_force(
                 for e in edges
                 if e.statement.modality in filters.modalities and e.possible(filters.day or graph.day)  # type: ignore[attr-defined]
             ]
-            if filters.known_on:
-                raise NotImplementedError
             publishers = {p for e in usable for p in e.publishers}  # type: ignore[attr-defined]
             if usable and len(publishers) >= filters.min_sources:
                 strongest = min((e.statement.modality for e in usable), key=MODALITIES.index)  # type: ignore[attr-defined]
@@ -94,7 +106,7 @@ def brute_force(
     others = [n for n in range(len(graph)) if n not in (start, end)]
     for count in range(max_hops):
         for between in itertools.permutations(others, count):
-            if any(n in filters.avoid for n in between):
+            if any(n in filters.avoid for n in between) or via not in (None, *between):
                 continue
             if filters.types and not all(graph.class_of(n) in filters.types for n in between):
                 continue
@@ -109,7 +121,7 @@ def brute_force(
 
 FILTERS = st.builds(
     Filters,
-    known_on=st.none(),
+    known_on=st.none() | st.sampled_from([date(2019, 1, 1), date(2021, 6, 30), date(2023, 1, 1)]),
     day=st.none() | st.sampled_from([date(2024, 7, 1), date(2026, 12, 1), date(2031, 6, 1)]),
     modalities=st.sets(st.sampled_from(MODALITIES), min_size=1).map(frozenset),
     only=st.sets(st.sampled_from(["investsIn", "supplies", "partnersWith"]), max_size=2).map(frozenset),
@@ -122,21 +134,41 @@ FILTERS = st.builds(
 )
 
 
+@pytest.mark.parametrize("large", [2, 2000])
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(statements_between(IDS[:6]), min_size=3, max_size=16), FILTERS | st.just(Filters()), st.integers(1, 4))
+@given(
+    st.lists(statements_between(IDS[:6]), min_size=3, max_size=24),
+    FILTERS | st.just(Filters()) | st.just(Filters(shortest=True)),
+    st.integers(1, 5),
+    st.none() | st.integers(2, 5),
+)
 def test_the_paths_are_those_of_brute_force_in_order_of_cost_without_loops_or_duplicates(
-    ontology: Ontology, statements: list[Statement], filters: Filters, max_hops: int
+    ontology: Ontology, large: int, statements: list[Statement], filters: Filters, max_hops: int, via: int | None
+) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "LARGE", large)  # things with more neighbours are treated as hubs
+        patch.setattr(layers, "LARGE", large)
+        graph = graph_of(statements, ontology, Path(folder))
+        through = None if via is None else graph.node_at(via)
+        search = Search(graph, graph.node_at(0), graph.node_at(1), filters, max_hops=max_hops, via=through)
+        found = [(round(p.cost, 9), tuple(n.number for n in p.nodes)) for p in search.paths()]
+        assert search.complete
+        assert brute_force(graph, 0, 1, filters, max_hops, via) == found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(statements_between(IDS[:3]), min_size=3, max_size=12), FILTERS)
+def test_no_day_and_no_filter_makes_a_hop_cheaper_than_its_least_cost(
+    ontology: Ontology, statements: list[Statement], filters: Filters
 ) -> None:
     with TemporaryDirectory() as folder:
         graph = graph_of(statements, ontology, Path(folder))
-        search = Search(graph, graph.node_at(0), graph.node_at(1), filters, max_hops=max_hops)
-        found = [(round(p.cost, 9), tuple(n.number for n in p.nodes)) for p in search.paths()]
-        assert search.complete
-        assert brute_force(graph, 0, 1, filters, max_hops) == sorted(found, key=lambda i: (i[0], len(i[1]), i[1]))
-        assert [cost for cost, _ in found] == sorted(cost for cost, _ in found)
-        assert len(found) == len(set(found))
+        costs = Costs(graph, filters._replace(shortest=False), ())
+        hops = [(a, b, hop) for a in range(3) for b, hop in graph.neighbours(a)]
+        assert all(costs.floors[hop] <= costs.step(a, b, hop) for a, b, hop in hops)
+        assert all(graph.least_costs[hop] <= costs.step(a, b, hop) for a, b, hop in hops)
 
 
 def test_nvidia_and_nokia_are_connected_first_by_the_investment_and_the_partnership(shipped: Graph) -> None:

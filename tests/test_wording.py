@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from graphkit.model import Source, Statement, When
 from graphkit.ontology import Ontology
 from graphkit.statements import canonical_number
-from graphkit.wording import amount, day, details, figure, publishers_line, source_line, times, verb, window_words
+from graphkit.wording import (
+    amount,
+    day,
+    detail,
+    details,
+    figure,
+    publishers_line,
+    source_line,
+    times,
+    verb,
+    window_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,9 +35,9 @@ from graphkit.wording import amount, day, details, figure, publishers_line, sour
         ("683000000", "USD", "US$683m"),
         ("950000", "EUR", "€950,000"),
         ("-281000000", "EUR", "-€281m"),
-        ("245", "percent", "245 %"),
-        ("2.9", "percent", "2.9 %"),
-        ("1600", "gbit/s", "1,600 gbit/s"),
+        ("245", "percent", "245%"),
+        ("2.9", "percent", "2.9%"),
+        ("1600", "gbit/s", "1,600 Gbit/s"),
         ("6.01", "USD", "US$6.01"),
         ("", "USD", ""),
     ],
@@ -116,3 +127,21 @@ def test_sources_read_in_full_and_in_short() -> None:
     assert "D, C, B and 1 more" == publishers_line(sources)
     assert "A, “Title 0”, 2020, news, https://example.org/0" == source_line(sources[0])
     assert "A, “Title 0”, undated, news" == source_line(sources[0]._replace(published=None, url=""))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("166389351", "166,389,351"),
+        ("2025", "2025"),
+        ("0001045810", "0001045810"),
+        ("2025-02-27", "27 Feb 2025"),
+        ("2025-02", "Feb 2025"),
+        ("6.01", "6.01"),
+        ("directed share issue", "directed share issue"),
+        ("7250 IXR-10e", "7250 IXR-10e"),
+        ("2025-02-30", "2025-02-30"),
+    ],
+)
+def test_the_value_of_a_detail_reads_as_people_write_it(text: str, words: str) -> None:
+    assert words == detail(text)

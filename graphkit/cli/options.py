@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from graphkit.errors import BadOption
-from graphkit.graph import Graph, Node
+from graphkit.graph import Graph
 from graphkit.model import MODALITIES
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -119,8 +119,3 @@ def relations(graph: Graph, text: str | None) -> frozenset[str]:
     """Return the canonical names of relations named on the command line; UnknownName for one that is none."""
     predicates = (graph.relation(name) for name in listed(text))
     return frozenset(predicate.canonical for predicate in predicates)
-
-
-def things(graph: Graph, text: str | None) -> list[Node]:
-    """Return the things named in a comma-separated option."""
-    return [graph.find(name) for name in listed(text)]

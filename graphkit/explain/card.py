@@ -11,7 +11,7 @@ from graphkit.conflicts import KINDS, find_conflicts
 from graphkit.explain.why import markdown
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import MODALITIES
-from graphkit.telling import counted, node_json, statement_json
+from graphkit.telling import counted, edge_details, node_json, statement_json
 from graphkit.vocabulary import Predicate
 from graphkit.wording import date_words, details, figure, times
 
@@ -154,7 +154,7 @@ def card_text(graph: Graph, shown: Card, *, limit: int = LIMIT) -> str:
             lines += ["", title]
         for section in sections:
             lines += ["", f"{section.title[:1].upper()}{section.title[1:]} ({len(section.rows)})"]
-            lines += _section_lines(section, limit, shown)
+            lines += _section_lines(graph, section, limit, shown)
     if len(lines) == len(_head(graph, shown)):
         lines += ["", "No relations or figures are recorded."]
     return "\n".join(lines)
@@ -172,7 +172,7 @@ def _head(graph: Graph, shown: Card) -> list[str]:
     return lines
 
 
-def _section_lines(section: Section, limit: int, shown: Card) -> list[str]:
+def _section_lines(graph: Graph, section: Section, limit: int, shown: Card) -> list[str]:
     rows = section.rows[:limit] if limit else section.rows
     width = max((len(row.other.label) for row in rows if row.other), default=0)
     lines = []
@@ -183,7 +183,7 @@ def _section_lines(section: Section, limit: int, shown: Card) -> list[str]:
             rest = [d for d in details(statement) if d not in (figure(statement), times(statement))]
             parts = [begin, *rest, *([f"by {statement.estimator}"] if statement.estimator else [])]
         else:
-            parts = [f"{row.other.label:<{width}}", *details(statement)]
+            parts = [f"{row.other.label:<{width}}", *edge_details(graph, row.edge, shown.day)]
             if statement.negated:
                 parts.append("[denied]")
         if row.edge.id in shown.marks:
@@ -215,22 +215,25 @@ def card_markdown(graph: Graph, shown: Card, *, limit: int = 0) -> str:
             lines += ["", f"### {markdown(section.title)} ({len(section.rows)})", ""]
             lines += ["| what | details | publishers |", "|---|---|---:|"]
             rows = section.rows[:limit] if limit else section.rows
-            lines += [_markdown_row(row) for row in rows]
+            lines += [_markdown_row(graph, row, shown.day) for row in rows]
             if len(rows) < len(section.rows):
                 lines.append(f"| … {len(section.rows) - len(rows)} more | | |")
     return "\n".join(lines)
 
 
-def _markdown_row(row: Row) -> str:
+def _markdown_row(graph: Graph, row: Row, day: date) -> str:
     statement = row.edge.statement
     what = row.other.label if row.other else statement.what or "undated"
-    parts = details(statement) + ([statement.what] if row.other and statement.what else [])
+    parts = edge_details(graph, row.edge, day) + ([statement.what] if row.other and statement.what else [])
     cells = (markdown(what), markdown(" · ".join(parts)), str(len(row.edge.publishers) or "weak"))
     return f"| {' | '.join(cells)} |"
 
 
 def card_json(graph: Graph, shown: Card) -> dict[str, Any]:
-    """Return a card as JSON: the thing, and its sections with all statements."""
+    """Return a card as JSON: the thing, and its sections with all statements.
+
+    ``certain`` is whether a relation holds on the day whichever way its dates turn out, null for a figure.
+    """
 
     def sections(own: Sequence[Section]) -> list[Mapping[str, Any]]:
         return [
@@ -242,6 +245,7 @@ def card_json(graph: Graph, shown: Card) -> dict[str, Any]:
                     {
                         "other": row.other.id if row.other else None,
                         "conflict": shown.marks.get(row.edge.id),
+                        "certain": row.edge.certain(shown.day) if row.other else None,
                         **statement_json(graph, row.edge),
                     }
                     for row in section.rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -9,9 +10,9 @@ from typing import Any, Final, NamedTuple
 from graphkit.conflicts import disagreeing_groups
 from graphkit.errors import NotFound
 from graphkit.graph import Edge, Graph, Node
-from graphkit.telling import counted, node_json, sentence, source_json, statement_json
+from graphkit.telling import counted, edge_details, node_json, sentence, source_json, statement_json
 from graphkit.vocabulary import Predicate
-from graphkit.wording import details, figure, source_line
+from graphkit.wording import detail, figure, source_line
 
 #: What may stand in an address inside a Markdown link as it is; brackets and blanks would end it.
 _IN_ADDRESSES: Final = ":/?#@!$&'*+,;=%~-._"
@@ -131,13 +132,15 @@ def why_text(graph: Graph, told: Why) -> str:
 
 def _lines(graph: Graph, told: Why, proof: Proof) -> list[str]:
     statement = proof.edge.statement
-    lines = [" · ".join([sentence(graph, proof.edge, told.first, told.second), *details(statement)])]
+    lines = [
+        " · ".join([sentence(graph, proof.edge, told.first, told.second), *edge_details(graph, proof.edge, told.day)])
+    ]
     lines += [f"  {line}" for line in _facts_of(graph, proof.edge)]
     lines += [f"  ⚠ {line}" for line in _disagreements(graph, told, proof.edge)]
     if proof.premises:
         lines.append(f"  follows by rule {statement.inferred_by} from")
         for premise in proof.premises:
-            lines += _proof_lines(graph, premise, "    ")
+            lines += _proof_lines(graph, premise, told.day, "    ")
     else:
         lines += [f"  {line}" for line in _source_lines(graph, proof.edge)]
     return lines
@@ -151,15 +154,16 @@ def _facts_of(graph: Graph, edge: Edge) -> Iterator[str]:
     shown = {"approximate", "bound", "valueMax"} if statement.value else set()
     pairs = [(key, text) for key, text in statement.qualifiers if key not in shown]
     if pairs:
-        yield ", ".join(f"{_key_label(graph, key)} {text}" for key, text in pairs)
+        yield ", ".join(f"{_key_label(graph, key)} {detail(text)}" for key, text in pairs)
     if statement.estimator:
         yield f"estimated by {statement.estimator}"
     yield from (f"note: {note}" for note in statement.note.split("\n") if note)
 
 
 def _key_label(graph: Graph, key: str) -> str:
+    """Return the words for a detail: the label of the schema, else the words of which its name is made."""
     known = graph.vocabulary.predicates.get(key)
-    return known.label if known else key
+    return known.label if known else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key).lower()
 
 
 def _disagreements(graph: Graph, told: Why, edge: Edge) -> Iterator[str]:
@@ -184,26 +188,30 @@ def _source_lines(graph: Graph, edge: Edge) -> Iterator[str]:
         yield from (f"    in {place}" for place in places.get(id, ()) if place)
 
 
-def _proof_lines(graph: Graph, proof: Proof, indent: str) -> list[str]:
+def _proof_lines(graph: Graph, proof: Proof, day: date, indent: str) -> list[str]:
     statement = proof.edge.statement
     first, second = graph.node(statement.subject), graph.node(statement.object)
-    lines = [indent + " · ".join([sentence(graph, proof.edge, first, second), *details(statement)])]
+    lines = [indent + " · ".join([sentence(graph, proof.edge, first, second), *edge_details(graph, proof.edge, day)])]
     if proof.premises:
         lines.append(f"{indent}  follows by rule {statement.inferred_by} from")
         for premise in proof.premises:
-            lines += _proof_lines(graph, premise, indent + "    ")
+            lines += _proof_lines(graph, premise, day, indent + "    ")
     else:
         lines += [f"{indent}  - {source_line(graph.source(id))}" for id in statement.sources]
     return lines
 
 
 def why_json(graph: Graph, told: Why) -> dict[str, Any]:
-    """Return all statements as JSON: each with ``disagrees_with`` (ids) and ``proof`` (null where sources state it)."""
+    """Return all statements as JSON: each with ``disagrees_with`` (ids) and ``proof`` (null where sources state it).
+
+    ``certain`` is whether it holds on the day whichever way its dates turn out.
+    """
 
     def one(proof: Proof) -> Mapping[str, Any]:
         others = {id for group in told.disagreeing if proof.edge.id in group for id in group} - {proof.edge.id}
         return {
             **statement_json(graph, proof.edge),
+            "certain": proof.edge.certain(told.day),
             "disagrees_with": sorted(others),
             "proof": proof_json(graph, proof) if proof.premises else None,
         }
@@ -244,7 +252,7 @@ def why_markdown(graph: Graph, told: Why) -> str:
 
 def _markdown_item(graph: Graph, told: Why, proof: Proof) -> list[str]:
     told_as = sentence(graph, proof.edge, told.first, told.second)
-    lines = [f"- **{markdown(told_as)}** {markdown(' · '.join(details(proof.edge.statement)))}".rstrip()]
+    lines = [f"- **{markdown(told_as)}** {markdown(' · '.join(edge_details(graph, proof.edge, told.day)))}".rstrip()]
     lines += [f"  {markdown(line)}  " for line in _facts_of(graph, proof.edge)]
     lines += [f"  ⚠ {markdown(line)}  " for line in _disagreements(graph, told, proof.edge)]
     for leaf in leaves(proof):

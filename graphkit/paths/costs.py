@@ -6,8 +6,9 @@ build stored in the index.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from graphkit.claims import union
 from graphkit.graph import Edge, Graph, Node
 from graphkit.interest import claim_cost, passing_cost
 from graphkit.model import MODALITIES
+from graphkit.paths.pricing import Pricing
 
 
 class Filters(NamedTuple):
@@ -59,44 +61,98 @@ class Costs:
         self.graph = graph
         self.filters = filters
         self.ends = frozenset(ends)
-        self._steps: dict[tuple[int, bool], float] = {}
+        self._starts, self._nodes, self._hops = graph.adjacency
+        self._priced: dict[tuple[int, bool], float] = {}
         self._passings: dict[int, float] = {}
+        self._classes: dict[str, bool] = {}
         self._day = filters.day or graph.day
         # Whether the costs that the build stored are the right ones: its day, and no statement filtered.
         plain = Filters(day=filters.day, avoid=filters.avoid, types=filters.types, shortest=filters.shortest)
-        self._is_plain = filters == plain and self._day == graph.built_day and graph.known_on is None
+        is_plain = filters == plain and self._day == graph.built_day and graph.known_on is None
+        self._stored = graph.view("hops.cost") if is_plain else None
+        self._is_any_allowed = not filters.avoid and not filters.types
+        #: Whether no filter is to be looked at: every thing is allowed, and the costs are those stored.
+        self.is_plain = is_plain and self._is_any_allowed
+
+    @cached_property
+    def _pricing(self) -> Pricing:
+        return Pricing(self.graph, self.filters)
+
+    @property
+    def floors(self) -> memoryview:
+        """What each hop costs at least under the filters, by its number: what it does cost where that is stored."""
+        return self.graph.least_costs if self._stored is None else self._stored
+
+    def neighbours(self, node: int) -> Iterable[tuple[int, int]]:
+        """Return each neighbour of a thing, ascending, with the hop to it, usable or not."""
+        begin, end = self._starts[node], self._starts[node + 1]
+        return zip(self._nodes[begin:end].tolist(), self._hops[begin:end].tolist(), strict=True)
 
     def allowed(self, node: int) -> bool:
         """Return whether a path may touch a thing."""
-        if node in self.ends:
+        if self._is_any_allowed or node in self.ends:
             return True
-        types = self.filters.types
-        return node not in self.filters.avoid and (
-            not types or self.graph.vocabulary.is_a(self.graph.class_of(node), types)
-        )
+        if node in self.filters.avoid:
+            return False
+        name = self.graph.class_of(node)
+        if name not in self._classes:
+            types = self.filters.types
+            self._classes[name] = not types or self.graph.vocabulary.is_a(name, types)
+        return self._classes[name]
 
     def passing(self, node: int) -> float:
         """Return what passing through a thing costs."""
         if self.filters.shortest or node in self.ends:
             return 0.0
-        if node not in self._passings:
-            self._passings[node] = passing_cost(self.graph.degree(node))
-        return self._passings[node]
+        degree: int = self._starts[node + 1] - self._starts[node]
+        cost = self._passings.get(degree)
+        if cost is None:
+            cost = self._passings[degree] = passing_cost(degree)
+        return cost
 
     def step(self, start: int, end: int, hop: int) -> float:
         """Return what a hop costs in that direction under the filters; infinite when nothing of it is usable."""
-        key = (hop, start < end)
-        if key not in self._steps:
-            cost = self.graph.hop_cost(hop) if self._is_plain else self._cost(start, hop)
-            self._steps[key] = 1.0 if self.filters.shortest and cost < inf else cost
-        return self._steps[key]
+        cost = self._price(start, end, hop)
+        return 1.0 if self.filters.shortest and cost < inf else cost
 
-    def _usable(self, start: int, end: int, hop: int) -> list[Edge]:
+    def either(self, one: int, other: int, hop: int) -> float:
+        """Return what a hop costs in the direction in which it is cheaper."""
+        cost = self.step(one, other, hop)
+        return min(cost, self.step(other, one, hop)) if self.filters.directed else cost
+
+    def _price(self, start: int, end: int, hop: int) -> float:
+        if self._stored is not None:
+            return self._stored[hop]
+        key = (hop, start < end)
+        cost = self._priced.get(key)
+        if cost is None:
+            cost = self._priced[key] = self._pricing.hop(start, hop)
+        return cost
+
+    def step_between(self, start: int, end: int) -> float:
+        """Return what going from one thing to another costs, infinite when they are no neighbours."""
+        hop = self.graph.hop_between(start, end)
+        return inf if hop is None else self.step(start, end, hop)
+
+    def degree(self, node: int) -> int:
+        """Return how many neighbours a thing has, usable or not."""
+        return self._starts[node + 1] - self._starts[node]
+
+    def around(self, node: int, *, outwards: bool) -> list[int]:
+        """Return the neighbours, ascending, that may be touched and to which (or from which) a step can be taken."""
+        step, allowed = self.step, self.allowed
+        return [
+            other
+            for other, hop in self.neighbours(node)
+            if allowed(other) and (step(node, other, hop) if outwards else step(other, node, hop)) < inf
+        ]
+
+    def _usable(self, start: int, hop: int) -> list[Edge]:
         """Return the statements of a hop that pass the filters."""
         return [edge for claim in self.graph.claims_of_hop(hop) for edge in self._usable_of_claim(claim, start)]
 
     def _usable_of_claim(self, claim: int, start: int) -> list[Edge]:
-        if not self._name_if_allowed(claim, start):
+        if not self._pricing.passes(start, claim):
             return []
         edges = [
             edge
@@ -106,33 +162,6 @@ class Costs:
         publishers = {name for edge in edges for name in edge.publishers}
         return edges if len(publishers) >= self.filters.min_sources else []
 
-    def _cost(self, start: int, hop: int) -> float:
-        """Return the cost of the cheapest claim of a hop under the filters; no statement is read for it."""
-        return min(self._cost_of_claim(claim, start) for claim in self.graph.claims_of_hop(hop))
-
-    def _cost_of_claim(self, claim: int, start: int) -> float:
-        graph, name = self.graph, self._name_if_allowed(claim, start)
-        if not name:
-            return inf
-        numbers = graph.standing(claim, self._day, known_on=self.filters.known_on)
-        usable = [n for n in numbers if MODALITIES[graph.modality_at(n)] in self.filters.modalities]
-        known_on = self.filters.known_on
-        publishers = {publisher for n in usable for publisher in graph.publishers_at(n, known_on=known_on)}
-        if not usable or len(publishers) < self.filters.min_sources:
-            return inf
-        strongest = MODALITIES[min(map(graph.modality_at, usable))]
-        return claim_cost(graph.vocabulary.predicates[name].weight, strongest, len(publishers))
-
-    def _name_if_allowed(self, claim: int, start: int) -> str:
-        """Return the predicate of a claim, empty when the filters forbid it or its direction from ``start``."""
-        name, subject = self.graph.claim_at(claim)
-        filters = self.filters
-        if (filters.only and name not in filters.only) or name in filters.without:
-            return ""
-        if filters.directed and subject != start and not self.graph.vocabulary.predicates[name].symmetric:
-            return ""
-        return name
-
     def _claim_cost(self, edges: Sequence[Edge]) -> float:
         predicates = self.graph.vocabulary.predicates
         weight = predicates[predicates[edges[0].statement.predicate].canonical].weight
@@ -141,8 +170,10 @@ class Costs:
 
     def hop(self, start: Node, end: Node) -> Hop:
         """Return the hop between two neighbours with its usable statements, the most telling first."""
-        hop = next(hop for node, hop in self.graph.neighbours(start.number) if node == end.number)
-        edges = sorted(self._usable(start.number, end.number, hop), key=self._tellingness)
+        hop = self.graph.hop_between(start.number, end.number)
+        if hop is None:
+            raise LookupError(f"{start.id} and {end.id} are no neighbours")
+        edges = sorted(self._usable(start.number, hop), key=self._tellingness)
         return Hop(start, end, self.step(start.number, end.number, hop), tuple(edges))
 
     def _tellingness(self, edge: Edge) -> tuple[float, int, int, str]:

@@ -6,11 +6,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from graphkit.graph import Edge, Graph
+from graphkit.graph import Edge, Graph, Node
 from graphkit.paths.costs import Filters, Hop
 from graphkit.paths.search import Found, Path, as_days
-from graphkit.telling import counted, iso, sentence, statement_json, who_says
-from graphkit.wording import date_words, details, window_words
+from graphkit.paths.shown import (
+    asked_day,
+    chain_words,
+    chains_of,
+    connections_of,
+    ends_of,
+    is_forward,
+    title,
+    told_hops,
+)
+from graphkit.telling import counted, edge_details, iso, sentence, statement_json, who_says
+from graphkit.wording import date_words, window_words
 
 if TYPE_CHECKING:
     from graphkit.paths.joining import Joined, Tree
@@ -20,84 +30,114 @@ SHOWN: Final = 4
 
 
 def as_text(graph: Graph, found: Found | Joined, filters: Filters, *, full: bool = False) -> str:
-    """Return connections as indented lines: each path or tree, its hops as sentences, who says each."""
-    day = date_words(filters.day or graph.day)
-    if isinstance(found, Found):
-        lines = [f"{found.start.label} → {found.end.label}, as of {day}"]
-    else:
-        lines = [f"{', '.join(node.label for node in found.ends)}, as of {day}"]
-    connections: Sequence[Path | Tree] = found.paths if isinstance(found, Found) else found.trees
-    for rank, connection in enumerate(connections, start=1):
-        lines += ["", _headline(rank, connection)]
-        for hop in connection.hops:
-            lines += _hop_lines(graph, hop, filters.day or graph.day, full=full)
+    """Return connections as indented lines: each path or tree, its hops as sentences, who says each.
+
+    A hop that an earlier connection has as well is told there, and named here.
+    """
+    lines, ends = [title(graph, found, filters)], ends_of(found)
+    told: dict[frozenset[int], int] = {}
+    for rank, connection in enumerate(connections_of(found), start=1):
+        lines += ["", f"{rank}. {_headline(graph, connection, ends, filters)}"]
+        for hop in told_hops(connection, ends):
+            first = told.setdefault(frozenset((hop.start.number, hop.end.number)), rank)
+            if first == rank:
+                lines += _hop_lines(graph, hop, filters, full=full)
+            else:
+                lines += _again(graph, hop, asked_day(graph, filters), first)
     return "\n".join(lines)
 
 
-def _headline(rank: int, path: Path | Tree) -> str:
-    parts = [counted(len(path.hops), "hop"), f"cost {path.cost:.2f}", window_words(as_days(path.window))]
-    if len(path.hops) > 1:
-        parts.append(f"weakest: {path.weakest.start.label} — {path.weakest.end.label}")
-    return f"{rank}. {path}  ({'; '.join(parts)})"
+def _headline(graph: Graph, connection: Path | Tree, ends: Sequence[Node], filters: Filters) -> str:
+    """Return how a connection leads, and its figures: hops, cost, window and weakest hop."""
+    leads = "; ".join(chain_words(graph, hops) for hops in chains_of(connection, ends))
+    parts = [counted(len(connection.hops), "hop")]
+    if not filters.shortest:
+        parts.append(f"cost {connection.cost:.2f}")
+    parts.append(_window(connection, asked_day(graph, filters)))
+    if len(connection.hops) > 1 and not filters.shortest:
+        parts.append(f"weakest: {connection.weakest.start.label} — {connection.weakest.end.label}")
+    return f"{leads}  ({'; '.join(parts)})"
 
 
-def _hop_lines(graph: Graph, hop: Hop, day: date, *, full: bool) -> list[str]:
+def _window(connection: Path | Tree, day: date) -> str:
+    """Return when all of a connection surely held, and whether the day is among those days."""
+    window = as_days(connection.window)
+    words = window_words(window)
+    outside = window and not any(begin <= day <= end for begin, end in window)
+    return f"{words}, not certain on {date_words(day)}" if outside else words
+
+
+def _hop_lines(graph: Graph, hop: Hop, filters: Filters, *, full: bool) -> list[str]:
     lines = []
     for edge in hop.edges[:SHOWN]:
-        told = sentence(graph, edge, hop.start, hop.end)
-        vague = edge.statement.date is not None and not edge.certain(day)
-        lines.append(
-            "   " + " · ".join([told, *details(edge.statement), *(["[not certain on that day]"] if vague else [])])
-        )
+        lines.append(f"   {_told(graph, hop, edge, asked_day(graph, filters))}")
         if edge.statement.what:
             lines.append("     " + edge.statement.what)
         lines += ["     " + line for line in who_says(graph, edge, full=full)]
     if len(hop.edges) > SHOWN:
         rest = len(hop.edges) - SHOWN
-        lines.append(f"   … and {rest} more: graphkit show {hop.start.id} --with {hop.end.id}")
+        days = f" --as-of {filters.day}" if filters.day else ""
+        days += f" --known-on {filters.known_on}" if filters.known_on else ""
+        lines.append(f"   … and {rest} more: graphkit show {hop.start.id} --with {hop.end.id}{days}")
     return lines
 
 
-def as_json(graph: Graph, found: Found, filters: Filters) -> dict[str, Any]:
-    """Return the documented JSON answer. Days are ISO texts, null for an open end; costs are rounded to 4 places."""
+def _again(graph: Graph, hop: Hop, day: date, rank: int) -> list[str]:
+    """Return a hop that an earlier connection told in full."""
+    more = f", with {counted(len(hop.edges) - 1, 'more statement')}" if len(hop.edges) > 1 else ""
+    return [f"   {_told(graph, hop, hop.edges[0], day)}", f"     as in {rank}{more}"]
+
+
+def _told(graph: Graph, hop: Hop, edge: Edge, day: date) -> str:
+    return " · ".join([sentence(graph, edge, hop.start, hop.end), *edge_details(graph, edge, day)])
+
+
+def as_json(graph: Graph, found: Found | Joined, filters: Filters, *, missing: str = "") -> dict[str, Any]:
+    """Return the documented JSON answer. Days are ISO texts, null for an open end; costs are rounded to 4 places.
+
+    ``paths`` of two things, ``trees`` of more; ``missing`` says what would connect them where nothing does.
+    """
+    known = filters.known_on or graph.known_on
+    asked = {"as_of": asked_day(graph, filters).isoformat(), "known_on": known.isoformat() if known else None}
+    nothing = {"missing": missing} if missing else {}
+    if isinstance(found, Found):
+        paths = [_connection_json(graph, path, filters) for path in found.paths]
+        searched: dict[str, Any] = {"max_hops": found.max_hops, "complete": found.complete}
+        ends = {"from": found.start.id, "to": found.end.id}
+        return {**ends, **asked, "paths": paths, **nothing, "searched": searched}
+    trees = [
+        {"nodes": [node.id for node in tree.nodes], **_connection_json(graph, tree, filters)} for tree in found.trees
+    ]
+    searched = {"max_hops": None, "complete": is_complete(found)}
+    return {"terms": [node.id for node in found.ends], **asked, "trees": trees, **nothing, "searched": searched}
+
+
+def is_complete(found: Found | Joined) -> bool:
+    """Return whether all was looked at, so that nothing better can have been missed."""
+    return bool(getattr(found, "complete", True))
+
+
+def _connection_json(graph: Graph, connection: Path | Tree, filters: Filters) -> dict[str, Any]:
+    day = asked_day(graph, filters)
     return {
-        "from": found.start.id,
-        "to": found.end.id,
-        "as_of": (filters.day or graph.day).isoformat(),
-        "known_on": known.isoformat() if (known := filters.known_on or graph.known_on) else None,
-        "paths": [_path_json(graph, path) for path in found.paths],
-        "searched": {"max_hops": found.max_hops, "complete": found.complete},
+        "cost": round(connection.cost, 4),
+        "window": [[iso(begin), iso(end)] for begin, end in as_days(connection.window)],
+        "weakest": {"from": connection.weakest.start.id, "to": connection.weakest.end.id},
+        "hops": [_hop_json(graph, hop, day) for hop in connection.hops],
     }
 
 
-def trees_json(graph: Graph, found: Joined, filters: Filters) -> dict[str, Any]:
-    """Return the documented JSON answer for three or more things."""
+def _hop_json(graph: Graph, hop: Hop, day: date) -> dict[str, Any]:
     return {
-        "terms": [node.id for node in found.ends],
-        "as_of": (filters.day or graph.day).isoformat(),
-        "known_on": known.isoformat() if (known := filters.known_on or graph.known_on) else None,
-        "trees": [{"nodes": [node.id for node in tree.nodes], **_path_json(graph, tree)} for tree in found.trees],
-        "searched": {"max_hops": None, "complete": True},
+        "from": hop.start.id,
+        "to": hop.end.id,
+        "cost": round(hop.cost, 4),
+        "statements": [_hop_statement(graph, hop, edge, day) for edge in hop.edges],
     }
 
 
-def _path_json(graph: Graph, path: Path | Tree) -> dict[str, Any]:
-    return {
-        "cost": round(path.cost, 4),
-        "window": [[iso(begin), iso(end)] for begin, end in as_days(path.window)],
-        "hops": [
-            {
-                "from": hop.start.id,
-                "to": hop.end.id,
-                "cost": round(hop.cost, 4),
-                "statements": [_hop_statement(graph, hop, edge) for edge in hop.edges],
-            }
-            for hop in path.hops
-        ],
-    }
-
-
-def _hop_statement(graph: Graph, hop: Hop, edge: Edge) -> dict[str, Any]:
-    """Return a statement with ``forward``: whether it holds in the direction of the path."""
+def _hop_statement(graph: Graph, hop: Hop, edge: Edge, day: date) -> dict[str, Any]:
+    """Return a statement, whether it holds in the direction of the path, and whether certainly on the day."""
     data = statement_json(graph, edge)
-    return {"id": data.pop("id"), "forward": edge.statement.subject == hop.start.id, **data}
+    own = {"id": data.pop("id"), "forward": is_forward(hop, edge), "certain": edge.certain(day)}
+    return {**own, **data}

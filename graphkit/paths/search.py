@@ -1,26 +1,30 @@
 """Connections between two things: the most telling first, exact, loopless, each hop with its evidence.
 
-The search runs on the compiled index alone. It is A* over paths without loops, guided by the exact cost of the rest of
-the way with the hops that remain, so that paths come out in order of cost; ties go to fewer hops and then to the ids
-along the way.
+The search runs on the compiled index alone, from both ends at once: by cost (``between``) or by number of hops
+(``layers``). Ties go to fewer hops and then to the ids along the way.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from math import inf
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from graphkit.claims import intersection
 from graphkit.errors import BadOption, NotFound
 from graphkit.graph import Graph, Node
+from graphkit.paths.between import Between, Through, Within, ceilings
 from graphkit.paths.costs import Costs, Filters, Hop
 
-#: How many partial paths a search takes up before it says that its answer is incomplete: some seconds' worth.
-BUDGET: Final = 300_000
+if TYPE_CHECKING:
+    from graphkit.paths.layers import ByLength
+
+#: How many neighbours a search looks at before it says that its answer is incomplete: a second or two.
+BUDGET: Final = 2_000_000
+
+#: The same for each search for why there is no connection: a courtesy, that must not take long.
+MISSING_BUDGET: Final = BUDGET // 10
 
 #: Costs are compared to so many decimals, so that the order of adding up never decides a tie.
 DECIMALS: Final = 9
@@ -98,66 +102,55 @@ class Search:
 
     def paths(self) -> Iterator[Path]:
         """Yield connections, best first, until there are no more or the budget is spent."""
+        return map(self._path, self.ways())
+
+    def ways(self) -> Iterator[tuple[int, ...]]:
+        """Yield the numbers of the things along each connection, best first; no statement is read for it.
+
+        Raises BadOption when both ends are the same thing.
+        """
         if self.start.number == self.end.number:
             raise BadOption(f"{self.start.label} is at both ends", hint="name two different things")
-        remaining = self._remaining()
-        rest = remaining[self.max_hops].get(self.start.number)
-        if rest is None:
-            return
-        waiting: list[tuple[float, int, tuple[int, ...], float]] = [(rest, 0, (self.start.number,), 0.0)]
-        looked = 0
-        while waiting:
-            _, hops, nodes, cost = heapq.heappop(waiting)
-            if nodes[-1] == self.end.number:
-                if self.via is None or self.via.number in nodes:
-                    yield self._path(nodes, cost)
-                continue
-            if looked > self.budget:
+        if self.via and (self.max_hops < 2 or not self.costs.allowed(self.via.number)):
+            return iter(())
+        return self._by_length() if self.filters.shortest else self._by_cost()
+
+    def _by_cost(self) -> Iterator[tuple[int, ...]]:
+        """Yield ways by cost, under higher and higher ceilings: under each, those that were not there before."""
+        ends = self.start.number, self.end.number
+        ways: Within = Between(self.costs, *ends, max_hops=self.max_hops)
+        if self.via and self.via.number not in ends:
+            ways = Through(self.costs, ends[0], self.via.number, ends[1], max_hops=self.max_hops)
+        told: set[tuple[int, ...]] = set()
+        for found in ceilings(ways, budget=self.budget):
+            # Said before they are told: who asks for few does not come back.
+            self.complete = ways.work <= self.budget
+            new = [(round(cost, DECIMALS), len(nodes), nodes) for nodes, cost in found.items() if nodes not in told]
+            told.update(found)
+            yield from (nodes for _, _, nodes in sorted(new))
+
+    def _by_length(self) -> Iterator[tuple[int, ...]]:
+        """Yield ways by their number of hops."""
+        from graphkit.paths.layers import Layers, LayersThrough  # most searches do without
+
+        ends = self.start.number, self.end.number
+        ways: ByLength = Layers(self.costs, *ends)
+        if self.via and self.via.number not in ends:
+            ways = LayersThrough(self.costs, ends[0], self.via.number, ends[1])
+        for hops in range(1, self.max_hops + 1):
+            yield from ways.ways(hops, budget=self.budget)
+            if ways.work > self.budget:
                 self.complete = False
                 return
-            left = remaining[self.max_hops - hops - 1]
-            for node, hop in self.graph.neighbours(nodes[-1]):
-                if node in left and node not in nodes and (step := self.costs.step(nodes[-1], node, hop)) < inf:
-                    so_far = cost + step + self.costs.passing(node)
-                    entry = (round(so_far + left[node], DECIMALS), hops + 1, (*nodes, node), so_far)
-                    heapq.heappush(waiting, entry)
-                    looked += 1
 
-    def _remaining(self) -> list[dict[int, float]]:
-        """Return, for each number of hops, the least cost of the way from a thing to the end within so many hops.
-
-        The cost of passing through that thing itself is not in it. Loops are allowed here: it is a lower bound.
-        The last entry, for all the hops, is only ever asked for the start and holds nothing else.
-        """
-        starts, nodes, hops = self.graph.adjacency
-        start, step, allowed = self.start.number, self.costs.step, self.costs.allowed
-        reached: list[dict[int, float]] = [{self.end.number: 0.0}]
-        frontier = {self.end.number: 0.0}
-        for _ in range(self.max_hops - 1):
-            best = dict(reached[-1])
-            improved: dict[int, float] = {}
-            for node, rest in frontier.items():
-                through = rest + self.costs.passing(node)
-                for at in range(starts[node], starts[node + 1]):
-                    other = nodes[at]
-                    if through < best.get(other, inf):
-                        cost = step(other, node, hops[at]) + through
-                        if cost < best.get(other, inf) and allowed(other):
-                            best[other] = improved[other] = cost
-            reached.append(best)
-            frontier = improved
-        from_start = [
-            step(start, node, hop) + self.costs.passing(node) + reached[-1][node]
-            for node, hop in self.graph.neighbours(start)
-            if node in reached[-1]
-        ]
-        whole = min(from_start, default=inf)
-        reached.append({start: whole} if whole < inf else {})
-        return reached
-
-    def _path(self, numbers: Sequence[int], cost: float) -> Path:
+    def _path(self, numbers: Sequence[int]) -> Path:
         nodes = [self.graph.node_at(number) for number in numbers]
-        return Path(cost, tuple(self.costs.hop(a, b) for a, b in pairwise(nodes)))
+        hops = tuple(self.costs.hop(a, b) for a, b in pairwise(nodes))
+        cost = 0.0
+        for hop in hops:
+            cost += hop.cost
+            cost += self.costs.passing(hop.end.number)
+        return Path(cost, hops)
 
 
 def find_paths(
@@ -169,6 +162,7 @@ def find_paths(
     max_hops: int = 4,
     limit: int = 3,
     via: Node | None = None,
+    budget: int = BUDGET,
 ) -> Found:
     """Return the ``limit`` most telling connections between two things, best first; ``paths`` is empty for none."""
     if max_hops < 1 or limit < 1:
@@ -178,7 +172,7 @@ def find_paths(
         raise BadOption("--via and --avoid are for things between the two", hint="name others than the ends")
     if via and filters and via.number in filters.avoid:
         raise BadOption(f"{via.label} is to be passed through and avoided", hint="choose one")
-    search = Search(graph, start, end, filters, max_hops=max_hops, via=via)
+    search = Search(graph, start, end, filters, max_hops=max_hops, via=via, budget=budget)
     paths = []
     for path in search.paths():
         paths.append(path)
@@ -192,14 +186,26 @@ def explain_nothing(
 ) -> NotFound:
     """Return why there is no connection: the filter that removed it, the hops it would need, or no way at all."""
     where = f"{start.label} and {end.label} are not connected within {max_hops} hop{'s' if max_hops > 1 else ''}"
+
+    def find(weaker: Filters, hops: int, through: Node | None) -> Found:
+        return find_paths(graph, start, end, filters=weaker, max_hops=hops, limit=1, via=through, budget=MISSING_BUDGET)
+
     for words, weaker in _weaker(filters, via):
-        found = find_paths(graph, start, end, filters=weaker, max_hops=max_hops, limit=1, via=None)
+        found = find(weaker, max_hops, None)
         if found.paths:
             return NotFound(where, hint=f"without {words}: {found.paths[0]}")
-    longer = find_paths(graph, start, end, filters=filters, max_hops=max_hops + 4, limit=1, via=via)
+    longer = find(filters, max_hops + 4, via)
     if longer.paths:
         hops = len(longer.paths[0].hops)
         return NotFound(where, hint=f"--max-hops {hops} finds {longer.paths[0]}")
+    anyhow = find(Filters(), max_hops + 4, None) if filters != Filters() or via else longer
+    if anyhow.paths:
+        hops = len(anyhow.paths[0].hops)
+        return NotFound(where, hint=f"without any filter, --max-hops {hops} finds {anyhow.paths[0]}")
+    if not (longer.complete and anyhow.complete):
+        return NotFound(
+            where, hint="what lies further apart would take long to search: try --max-hops, or other filters"
+        )
     return NotFound(where, hint="no chain of statements in this graph joins them")
 
 
