@@ -16,6 +16,9 @@ from graphkit.rules import load_rules
 
 MakeGraph = Callable[[str], Graph]
 
+#: The fixtures of the tests that open the page in a browser.
+pytest_plugins = ("visiting",)
+
 
 @pytest.fixture(scope="session")
 def ontology_folder() -> Path:

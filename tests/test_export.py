@@ -276,7 +276,7 @@ def test_the_same_graph_is_the_same_bytes_whatever_the_hash_seed(make_graph: Mak
         ("graph.docx", ".docx is not a suffix"),
         ("nameless", "the name has no suffix"),
         ("graph.xlsx", "cannot be written yet (use .csv"),
-        ("graph.png", "cannot be written yet (use .graphml or .gexf"),
+        ("tables.parquet", "cannot be written yet (use .csv"),
     ],
 )
 def test_a_suffix_that_says_nothing_is_answered_with_those_that_do(

@@ -1,4 +1,4 @@
-"""The graph in other formats, chosen by the suffix of the file: RDF, networks, tables, Cypher."""
+"""The graph in other formats, chosen by the suffix of the file: RDF, networks, tables, Cypher, pictures."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ FORMS: Final[Mapping[str, str]] = {
     ".json": "node-link JSON: the same, for D3 and networkx",
     ".csv": "a folder of tables: entities, statements, sources",
     ".cypher": "a Cypher script that fills a property graph",
+    ".svg": "a picture to print and to edit",
+    ".png": "the same picture in pixels",
 }
 
 #: Suffixes that belong to graphkit's plan, with what serves until then.
-_NOT_YET: Final = {".xlsx": ".csv", ".parquet": ".csv", ".svg": ".graphml or .gexf", ".png": ".graphml or .gexf"}
+_NOT_YET: Final = {".xlsx": ".csv", ".parquet": ".csv"}
 
 _RDF: Final[Mapping[str, Callable[[Iterator[Triple]], Iterator[str]]]] = {
     ".ttl": to_turtle, ".nt": lambda triples: _lines(triples), ".nq": lambda triples: _lines(triples),
@@ -50,8 +52,8 @@ def write_export(graph: Graph, path: Path, *, selection: Selection = EVERYTHING,
     RDF holds the graph as it was built; of the other formats ``selection`` says which statements go in, and the
     day for which ``in_force`` is told. ``excel_safe`` keeps cells of tables from being taken for formulas.
 
-    Raises BadOption for a suffix that is not known and for an option that the format does not have, and
-    OutputRefused when the place cannot be written.
+    Raises BadOption for a suffix that is not known and for an option that the format does not have, OutputRefused
+    when the place cannot be written, and GraphkitError when a picture lacks what draws it.
     """
     suffix = _suffix(path)
     if excel_safe and suffix != ".csv":
@@ -59,14 +61,23 @@ def write_export(graph: Graph, path: Path, *, selection: Selection = EVERYTHING,
     if suffix in _RDF and selection != EVERYTHING:
         raise BadOption(
             f"{suffix} holds the graph as it was built, and takes no other day and no selection",
-            hint="choose .json, .graphml, .gexf, .csv or .cypher",
+            hint="choose .json, .graphml, .gexf, .csv, .cypher, .svg or .png",
         )
     if suffix == ".csv":
         write_tables(graph, path, selection=selection, excel_safe=excel_safe)
     elif suffix in _RDF:
         write_file(path, _RDF[suffix](graph.triples()))
+    elif suffix in (".svg", ".png"):
+        _write_picture(graph, path, selection=selection, pixels=suffix == ".png")
     else:
         write_file(path, _NETWORK[suffix](graph, selection))
+
+
+def _write_picture(graph: Graph, path: Path, *, selection: Selection, pixels: bool) -> None:
+    """Write a picture; what draws it, and the layout of the page, is loaded for this alone."""
+    from graphkit.export.picture import to_png, to_svg
+
+    write_file(path, [to_png(graph, selection)] if pixels else to_svg(graph, selection))
 
 
 def _suffix(path: Path) -> str:

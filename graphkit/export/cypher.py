@@ -16,6 +16,8 @@ from graphkit.export.selection import (
     figures,
     node_values,
     relations,
+    sources,
+    things,
 )
 from graphkit.graph import Graph
 from graphkit.model import Source
@@ -43,15 +45,15 @@ def to_cypher(graph: Graph, selection: Selection = EVERYTHING) -> Iterator[str]:
     yield f"// graphkit: {told}\n// Fill a database: cypher-shell -f FILE\n"
     for name in ("Entity", "Source", "Figure"):
         yield f"CREATE CONSTRAINT graphkit_{name.lower()} IF NOT EXISTS FOR (n:{name}) REQUIRE n.id IS UNIQUE;\n"
-    yield from _things(graph)
+    yield from _things(graph, selection)
     yield from _relations(graph, selection)
-    yield from _sources(graph)
+    yield from _sources(graph, selection)
     yield from _figures(graph, selection)
 
 
-def _things(graph: Graph) -> Iterator[str]:
+def _things(graph: Graph, selection: Selection) -> Iterator[str]:
     classes: dict[str, list[_Row]] = {}
-    for node in graph.nodes():
+    for node in things(graph, selection):
         values = {name: value for name, value in node_values(node).items() if name != "type"}
         classes.setdefault(node.entity.type, []).append({"id": node.id, **values})
     for name, rows in sorted(classes.items()):
@@ -73,8 +75,8 @@ def _relations(graph: Graph, selection: Selection) -> Iterator[str]:
         )
 
 
-def _sources(graph: Graph) -> Iterator[str]:
-    yield from _batches(map(_source, graph.sources()), "MERGE (n:Source {id: row.id}) SET n += row")
+def _sources(graph: Graph, selection: Selection) -> Iterator[str]:
+    yield from _batches(map(_source, sources(graph, selection)), "MERGE (n:Source {id: row.id}) SET n += row")
 
 
 def _source(source: Source) -> _Row:

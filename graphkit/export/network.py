@@ -20,6 +20,7 @@ from graphkit.export.selection import (
     edge_values,
     node_values,
     relations,
+    things,
 )
 from graphkit.graph import Graph
 from graphkit.model import Source
@@ -129,8 +130,8 @@ def to_gexf(graph: Graph, selection: Selection = EVERYTHING) -> Iterator[str]:
 
 
 def _content(graph: Graph, selection: Selection) -> tuple[list[_Node], list[_Edge]]:
-    """Return all nodes by id and the edges to export by id."""
-    nodes = [(node.id, node_values(node)) for node in graph.nodes()]
+    """Return the nodes and the edges to export, by id."""
+    nodes = [(node.id, node_values(node)) for node in things(graph, selection)]
     edges = [
         (edge.id, edge.statement.subject, edge.statement.object, edge_values(graph, edge, selection))
         for edge in relations(graph, selection)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
 from graphkit.claims import BEGINNING, END, union
 from graphkit.graph import Edge, Graph, Node
-from graphkit.model import MODALITIES
+from graphkit.model import MODALITIES, Source
 
 #: A value of a node or an edge; empty ones are left away.
 Value: TypeAlias = str | int | float | bool | list[str]
@@ -20,37 +20,80 @@ SEPARATOR: Final = " | "
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to export: all that was ``known_on`` a day and is of these ``modalities``.
+    """What to export: all that was ``known_on`` a day, is of these ``modalities`` and lies around these ``things``.
 
     ``day`` is the one for which ``in_force`` is told, the day of the build when it is None. What has ended and
-    what is denied is exported too, and marked.
+    what is denied is exported too, and marked. ``things`` are ids, none for the whole graph; with some, the export
+    holds what lies within ``hops`` of them, over relations that are exported, and all relations among that.
     """
 
     day: date | None = None
     known_on: date | None = None
     modalities: frozenset[str] = frozenset(MODALITIES)
+    things: tuple[str, ...] = ()
+    hops: int = 1
 
 
 EVERYTHING: Final = Selection()
 
 
+def things(graph: Graph, selection: Selection) -> Iterator[Node]:
+    """Yield the things to export, by id."""
+    return map(graph.node_at, reach(graph, selection))
+
+
+def reach(graph: Graph, selection: Selection) -> Sequence[int]:
+    """Return the numbers of the things to export, ascending. Raises UnknownName for one that is not in the graph."""
+    if not selection.things:
+        return range(len(graph))
+    reached = {graph.node(id).number for id in selection.things}
+    frontier = set(reached)
+    for _ in range(selection.hops):
+        frontier = {
+            other
+            for number in frontier
+            for other, hop in graph.neighbours(number)
+            if other not in reached and any(relations_of_hop(graph, hop, selection))
+        }
+        reached |= frontier
+    return sorted(reached)
+
+
 def relations(graph: Graph, selection: Selection) -> list[Edge]:
     """Return the relations to export, by id: each statement once, its mirror never."""
+    numbers = reach(graph, selection)
+    chosen = numbers if isinstance(numbers, range) else frozenset(numbers)
     found = (
         edge
-        for node in range(len(graph))
+        for node in numbers
         for other, hop in graph.neighbours(node)
-        if node <= other
-        for claim in graph.claims_of_hop(hop)
-        for edge in graph.edges_of_claim(claim, known_on=selection.known_on)
+        if node <= other and other in chosen
+        for edge in relations_of_hop(graph, hop, selection)
     )
-    return sorted((e for e in found if e.statement.modality in selection.modalities), key=lambda edge: edge.id)
+    return sorted(found, key=lambda edge: edge.id)
+
+
+def relations_of_hop(graph: Graph, hop: int, selection: Selection) -> Iterator[Edge]:
+    """Yield the relations to export between two neighbours, claim by claim."""
+    for claim in graph.claims_of_hop(hop):
+        for edge in graph.edges_of_claim(claim, known_on=selection.known_on):
+            if edge.statement.modality in selection.modalities:
+                yield edge
 
 
 def figures(graph: Graph, selection: Selection) -> list[Edge]:
     """Return the figures to export, by id."""
-    found = (edge for node in graph.nodes() for edge in graph.figures_of(node))
+    found = (edge for node in things(graph, selection) for edge in graph.figures_of(node))
     return sorted((e for e in found if _is_chosen(e, selection)), key=lambda edge: edge.id)
+
+
+def sources(graph: Graph, selection: Selection) -> Iterator[Source]:
+    """Yield the sources to export, by id: all of the whole graph's, else those that exported statements name."""
+    if not selection.things:
+        return graph.sources()
+    exported = (*relations(graph, selection), *figures(graph, selection))
+    cited = {source for edge in exported for source in edge.statement.sources}
+    return (source for source in graph.sources() if source.id in cited)
 
 
 def _is_chosen(edge: Edge, selection: Selection) -> bool:
@@ -137,4 +180,6 @@ def about(graph: Graph, selection: Selection) -> Mapping[str, str]:
         values["known_on"] = selection.known_on.isoformat()
     if selection.modalities != EVERYTHING.modalities:
         values["modalities"] = ", ".join(sorted(selection.modalities))
+    if selection.things:
+        values["around"] = f"{', '.join(selection.things)}; hops: {selection.hops}"
     return values

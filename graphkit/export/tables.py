@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from graphkit.export.selection import SEPARATOR, Selection, figures, gathered, relations, windows
-from graphkit.graph import Edge, Graph
+from graphkit.export.selection import SEPARATOR, Selection, figures, gathered, relations, sources, things, windows
+from graphkit.graph import Edge, Graph, Node
 from graphkit.model import Evidence, Source
 from graphkit.writing import new_folder
 
@@ -41,11 +41,12 @@ def write_tables(graph: Graph, path: Path, *, selection: Selection, excel_safe: 
     mark at the beginning; without it cells are what the graph says, character by character.
     """
     edges = sorted([*relations(graph, selection), *figures(graph, selection)], key=lambda edge: edge.id)
-    schemes = sorted({scheme for node in graph.nodes() for scheme, _ in node.entity.ids})
+    nodes = list(things(graph, selection))
+    schemes = sorted({scheme for node in nodes for scheme, _ in node.entity.ids})
     tables: dict[str, tuple[Row, Iterable[Row]]] = {
-        "entities.csv": ((*ENTITIES, *schemes), _entities(graph, schemes)),
+        "entities.csv": ((*ENTITIES, *schemes), _entities(nodes, schemes)),
         "statements.csv": (STATEMENTS, _statements(graph, edges, selection)),
-        "sources.csv": (SOURCES, map(_source, graph.sources())),
+        "sources.csv": (SOURCES, map(_source, sources(graph, selection))),
         "statement_sources.csv": (STATEMENT_SOURCES, _links(edges)),
     }
     with new_folder(path, is_ours=is_ours) as folder:
@@ -63,8 +64,8 @@ def is_ours(folder: Path) -> bool:
     return all(entry.name in NAMES and entry.is_file() for entry in entries)
 
 
-def _entities(graph: Graph, schemes: Sequence[str]) -> Iterator[Row]:
-    for node in graph.nodes():
+def _entities(nodes: Iterable[Node], schemes: Sequence[str]) -> Iterator[Row]:
+    for node in nodes:
         entity, ids = node.entity, gathered(node.entity.ids)
         yield (
             entity.id, entity.label, entity.type, SEPARATOR.join(entity.alt), entity.country, entity.headquarters,

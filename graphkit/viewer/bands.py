@@ -6,6 +6,7 @@ their position in the page.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -18,6 +19,10 @@ from graphkit.vocabulary import Vocabulary
 #: How many bands a picture has at most, besides the last one for what nothing ties to a band.
 MOST_BANDS: Final = 8
 
+#: The class of things that bands stand for, and the relations that place a thing in one.
+LAYER: Final = "Layer"
+PLACING: Final = ("belongsToLayer", "operatesIn")
+
 #: How strongly a relation ties a thing to the band of its neighbour, by group and, before that, by predicate.
 _PULL: Final[Mapping[str, float]] = {
     "structure": 3.0, "making": 3.0, "trade": 1.5, "capital": 0.6, "argument": 0.5,
@@ -27,6 +32,9 @@ _PULL: Final[Mapping[str, float]] = {
 #: Relations whose subject stands above its object in a chain of value, and those whose subject stands below.
 _DOWNWARDS: Final = frozenset({"requires", "dependsOn", "drivesDemandFor", "bottleneckMovesTo", "deploys", "adopts"})
 _UPWARDS: Final = frozenset({"supplies", "serves"})
+
+#: What the band of things is called that nothing ties to a layer.
+UNTIED: Final = "Not tied to a layer"
 
 #: How many relations may pass one band more for one chain of need to run downwards.
 _DOWNHILL: Final = 8
@@ -59,12 +67,13 @@ def find_pulls(count: int, ties: Sequence[Tie], vocabulary: Vocabulary) -> Pulls
     pulls: Pulls = [{} for _ in range(count)]
     for tie in ties:
         if tie.low != tie.high:
-            pull = max(_pull(predicate, vocabulary) for predicate, _ in tie.claims)
+            pull = max(pull_of(predicate, vocabulary) for predicate, _ in tie.claims)
             pulls[tie.low][tie.high] = pulls[tie.high][tie.low] = pull
     return pulls
 
 
-def _pull(predicate: str, vocabulary: Vocabulary) -> float:
+def pull_of(predicate: str, vocabulary: Vocabulary) -> float:
+    """Return how strongly a relation ties things to one band."""
     return _PULL.get(predicate, _PULL.get(vocabulary.predicates[predicate].group, 1.0))
 
 
@@ -75,23 +84,25 @@ def find_homes(
     layers = _layers(nodes, ties)
     if len(layers) < 2:
         classes = sorted({node.entity.type for node in nodes})
-        labels: list[Name] = [(_capital(vocabulary.classes[name].plural), None) for name in classes]
+        labels: list[Name] = [(capital(vocabulary.classes[name].plural), None) for name in classes]
         return labels, [classes.index(node.entity.type) for node in nodes]
     home = _spread(pulls, layers)
     names: list[Name] = [(nodes[layer].label, layer) for layer in layers]
     if -1 in home:
-        names.append(("Not tied to a layer", None))
+        names.append((UNTIED, None))
     return names, [band if band >= 0 else len(layers) for band in home]
 
 
 def _layers(nodes: Sequence[Node], ties: Sequence[Tie]) -> list[int]:
     """Return the layers that most things work in or belong to, the largest first."""
-    members = dict.fromkeys((at for at, node in enumerate(nodes) if node.entity.type == "Layer"), 0)
-    for tie in ties:
-        for predicate, forward in tie.claims:
-            layer = tie.high if forward else tie.low
-            if predicate in ("belongsToLayer", "operatesIn") and layer in members:
-                members[layer] += 1
+    layers = [at for at, node in enumerate(nodes) if node.entity.type == LAYER]
+    claims = ((tie, predicate, forward) for tie in ties for predicate, forward in tie.claims)
+    tied = Counter(tie.high if forward else tie.low for tie, predicate, forward in claims if predicate in PLACING)
+    return rank_layers({layer: tied[layer] for layer in layers})
+
+
+def rank_layers(members: Mapping[int, int]) -> list[int]:
+    """Return those of the layers that have members which make bands, the largest first."""
     ranked = sorted((-count, layer) for layer, count in members.items() if count)
     shared = [layer for count, layer in ranked if count < -1]
     return (shared if len(shared) > 1 else [layer for _, layer in ranked])[:MOST_BANDS]
@@ -127,17 +138,28 @@ def stack(count: int, home: Sequence[int], ties: Sequence[Tie]) -> list[int]:
     Bands are put one by one to where they fit best, then moved until none fits better elsewhere. The one of things
     that no layer claims is joined to no other, and stays last.
     """
+    claims = Counter(
+        (home[tie.low if forward else tie.high], home[tie.high if forward else tie.low], predicate)
+        for tie in ties
+        for predicate, forward in tie.claims
+    )
+    return stack_by_claims(count, claims)
+
+
+def stack_by_claims(count: int, claims: Mapping[tuple[int, int, str], int]) -> list[int]:
+    """Return the rank of each band from the top: see ``stack``.
+
+    ``claims`` counts claims by the bands of subject and object and by predicate.
+    """
     gain = [[0] * count for _ in range(count)]
     joined = [[0] * count for _ in range(count)]
-    for tie in ties:
-        for predicate, forward in tie.claims:
-            subject, object_ = (home[tie.low], home[tie.high]) if forward else (home[tie.high], home[tie.low])
-            joined[subject][object_] += 1
-            joined[object_][subject] += 1
-            if predicate in _DOWNWARDS:
-                gain[subject][object_] += _DOWNHILL
-            elif predicate in _UPWARDS:
-                gain[object_][subject] += _DOWNHILL
+    for (subject, object_, predicate), number in claims.items():
+        joined[subject][object_] += number
+        joined[object_][subject] += number
+        if predicate in _DOWNWARDS:
+            gain[subject][object_] += _DOWNHILL * number
+        elif predicate in _UPWARDS:
+            gain[object_][subject] += _DOWNHILL * number
     order: list[int] = []
     for band in range(count):
         choices = (_inserted(order, at, band) for at in range(len(order), -1, -1))
@@ -189,5 +211,6 @@ def mean(own: tuple[tuple[int, ...], tuple[float, ...]], field: Sequence[float],
     return sum(map(mul, map(field.__getitem__, others), weights)) if others else alone
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text with a capital at its beginning."""
     return text[:1].upper() + text[1:]

@@ -1,250 +1,117 @@
-"""What the page knows, as plain JSON values: things and where they lie, hops with all their statements, sources.
+"""What the page knows, as one packed text: things and where they lie, hops, claims, statements, sources.
 
-The shape, which ``parts/graph.js`` reads. Things, sources and predicates are meant by their position; what is empty is
-left out. A *hop* is ``{a, b, cost, claims, statements}``: two things, what passing it costs on the day of the build
-(left out when nothing of it holds then), its claims as ``[predicate, a is the subject]``, and its statements, the most
-telling first, each with ``of``, the position of its claim. ``held`` lists the first and last day of each stretch in
-which a statement can hold, 0 for an open end; left out it means any day, empty it means none.
+Entities, statements and sources are the records of the index, as they lie there; ``parts/graph.js`` reads them. What
+a record does not say by itself stands beside them in columns, by position: ends, costs and claims of hops, when a
+statement can hold and since when it is known, its voices, its amount in words. Costs, windows and words are answers of
+the build and of ``interest``, ``claims`` and ``wording``; the page has no rule of its own.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import Any, Final
 
-from graphkit.claims import ALWAYS, BEGINNING, END
-from graphkit.conflicts import disagreeing_groups
-from graphkit.graph import Edge, Graph, Node
-from graphkit.interest import claim_cost, passing_cost
-from graphkit.model import MODALITIES, Source
-from graphkit.viewer.bands import Tie
-from graphkit.viewer.layout import lay_out
+from graphkit.graph import Graph, Node
+from graphkit.interest import passing_cost
+from graphkit.model import MODALITIES
+from graphkit.viewer import told
+from graphkit.viewer.layout import Layout, lay_out_selection
 from graphkit.viewer.marks import class_mark, group_mark, ordered_groups
-from graphkit.wording import day, figure
+from graphkit.viewer.packing import Column, pack
+from graphkit.viewer.selection import Selection, select
 
 #: Up from these amounts of money a line is drawn wider, and wider again.
 _WIDER: Final = (100_000_000, 1_000_000_000, 10_000_000_000)
-_MONEY: Final = frozenset({"USD", "EUR", "GBP", "CHF"})
+_MONEY: Final = ("USD", "EUR", "GBP", "CHF")
+
+#: How the record of a relation begins; quotes inside of texts are written with a backslash.
+_ENDS: Final = re.compile(rb'\{"subject":"[^"\\]*","predicate":"[^"\\]*","modality":"(\w+)","object":"[^"\\]*",?')
 
 _Json = dict[str, Any]
 
 
-def page_data(graph: Graph, *, things: Sequence[Node] = (), hops: int = 1, fragment: str = "") -> _Json:
+def page_data(graph: Graph, *, things: Sequence[Node] = (), hops: int = 1, fragment: str = "") -> bytes:
     """Return all that the page needs of a graph, or of what lies within ``hops`` of some things.
 
-    ``fragment`` is what the page opens with when its address names nothing.
+    The bytes are packed: see ``packing``. ``fragment`` is what the page opens with when its address names nothing.
     """
-    nodes = [graph.node_at(number) for number in _numbers(graph, things, hops)]
-    at = {node.number: position for position, node in enumerate(nodes)}
-    pairs = [
-        (number, other, hop)
-        for number in at
-        for other, hop in graph.neighbours(number)
-        if other >= number and other in at
-    ]
-    return _Gathered(graph, nodes, at, pairs).data(fragment)
+    known_on = graph.known_on
+    if known_on:  # the page carries everything, and begins with what was known on that day
+        graph = type(graph)(graph.folder, as_of=graph.day)
+    selection = select(graph, things, reach=hops)
+    entities = _chosen(graph.records("nodes.records"), selection.things)
+    records = graph.records("statements.records")
+    relations, figures = _chosen(records, selection.statements), _chosen(records, selection.figures)
+    layout = lay_out_selection(graph, selection)
+    rest: _Json = {
+        "title": graph.title,
+        "day": graph.day.isoformat(),
+        "whole": len(graph),
+        "start": "&".join(filter(None, [fragment, f"known={known_on.isoformat()}" if known_on else ""])),
+        **_vocabulary(graph, selection, set(map(_predicate_of, figures))),
+        **_places(layout),
+        **_things(graph, selection),
+        **_hops(graph, selection),
+        **_statements(graph, selection, relations, figures),
+    }
+    lists = {
+        "things": entities,
+        "relations": list(map(_shorn, relations)),
+        "figures": figures,
+        "sources": _sources(graph, relations, figures, whole=len(selection.things) == len(graph)),
+    }
+    return pack(rest, lists)
 
 
-def _numbers(graph: Graph, things: Sequence[Node], hops: int) -> list[int]:
-    """Return the numbers of the things on the page, ascending."""
-    if not things:
-        return list(range(len(graph)))
-    reached = {node.number for node in things}
-    frontier = set(reached)
-    for _ in range(hops):
-        frontier = {other for number in frontier for other, _ in graph.neighbours(number)} - reached
-        reached |= frontier
-    return sorted(reached)
+def _chosen(records: list[bytes], numbers: Sequence[int]) -> list[bytes]:
+    return [records[number] for number in numbers]
 
 
-class _Gathered:
-    """One page in the making: numbers sources, publishers and predicates as statements need them."""
-
-    def __init__(
-        self, graph: Graph, nodes: Sequence[Node], at: Mapping[int, int], pairs: Sequence[tuple[int, int, int]]
-    ) -> None:
-        self.graph, self.nodes, self.at = graph, nodes, at
-        self.predicates = _Numbering()
-        self.sources = _Numbering()
-        self.publishers = _Numbering()
-        self.where: dict[str, list[int]] = {}
-        self.premises: list[tuple[_Json, Sequence[str]]] = []
-        self.hops = [self._hop(position, *pair) for position, pair in enumerate(pairs)]
-        self.figures = [self._figures(position, node) for position, node in enumerate(nodes)]
-        self._link_premises()
-
-    def data(self, fragment: str) -> _Json:
-        """Return the whole page."""
-        vocabulary = self.graph.vocabulary
-        classes = [name for name, _ in sorted(Counter(n.entity.type for n in self.nodes).items(), key=_most_first)]
-        kinds = sorted(vocabulary.source_kinds)
-        groups = ordered_groups(vocabulary)
-        names = list(self.predicates)
-        ties = [_tie(names, hop) for hop in self.hops]
-        layout = lay_out(self.nodes, ties, vocabulary)
-        return {
-            "title": self.graph.title,
-            "day": self.graph.day.isoformat(),
-            "whole": len(self.graph),
-            "start": fragment,
-            "modalities": list(MODALITIES),
-            "classes": [
-                [name, vocabulary.classes[name].label, vocabulary.classes[name].plural, *class_mark(name, vocabulary)]
-                for name in classes
-            ],
-            "groups": [[name, vocabulary.groups[name], *group_mark(name, vocabulary)] for name in groups],
-            "kinds": kinds,
-            "publishers": list(self.publishers),
-            "predicates": [self._predicate(name, groups) for name in self.predicates],
-            "bands": [[b.label, -1 if b.thing is None else b.thing, b.top, b.bottom] for b in layout.bands],
-            "order": layout.order,
-            "things": [
-                self._thing(node, classes, layout.band_of[position], layout.places[position], self.figures[position])
-                for position, node in enumerate(self.nodes)
-            ],
-            "hops": self.hops,
-            "sources": [_source(self.graph.source(id), kinds) for id in self.sources],
-        }
-
-    def _predicate(self, name: str, groups: Sequence[str]) -> list[Any]:
-        """Return name, words forwards and backwards, group (-1 for a metric), and 1 if symmetric."""
-        predicate = self.graph.vocabulary.predicates[name]
-        group = groups.index(predicate.group) if predicate.group in groups else -1
-        return [name, _words(predicate.label), _words(predicate.inverse_label), group, int(predicate.symmetric)]
-
-    def _thing(
-        self, node: Node, classes: Sequence[str], band: int, place: tuple[int, int], figures: Sequence[_Json]
-    ) -> _Json:
-        entity = node.entity
-        return _full(
-            id=entity.id, label=entity.label, kind=classes.index(entity.type), band=band, x=place[0], y=place[1],
-            passing=passing_cost(self.graph.degree(node.number)),
-            alt=entity.alt, ids=[list(pair) for pair in entity.ids],
-            place=", ".join(part for part in (entity.headquarters, entity.country) if part),
-            text=entity.description, note=entity.note, figures=figures,
-        )  # fmt: skip
-
-    def _hop(self, position: int, low: int, high: int, hop: int) -> _Json:
-        """Return a hop with its claims and, the most telling first, its statements."""
-        claims: list[list[int]] = []
-        told: list[tuple[tuple[float, int, int, str], int, Edge]] = []
-        against: dict[str, list[str]] = {}
-        for number in self.graph.claims_of_hop(hop):
-            predicate, subject = self.graph.claim_at(number)
-            edges = self.graph.edges_of_claim(number)
-            against.update(self._against(edges))
-            told.extend((self._tellingness(edge), len(claims), edge) for edge in edges)
-            claims.append([self.predicates.number(predicate), int(subject == low)])
-        told.sort(key=lambda entry: entry[0])
-        self.where.update((edge.id, [position, place]) for place, (_, _, edge) in enumerate(told))
-        cost = self.graph.hop_cost(hop)
-        return {
-            "a": self.at[low],
-            "b": self.at[high],
-            **({"cost": cost} if cost < inf else {}),
-            "claims": claims,
-            "statements": [self._statement(edge, against, of=of) for _, of, edge in told],
-        }
-
-    def _figures(self, position: int, node: Node) -> list[_Json]:
-        edges = sorted(self.graph.figures_of(node), key=_by_metric)
-        against = self._against(edges)
-        self.where.update((edge.id, [-1 - position, place]) for place, edge in enumerate(edges))
-        return [self._statement(e, against, metric=self.predicates.number(e.statement.predicate)) for e in edges]
-
-    def _against(self, edges: Sequence[Edge]) -> dict[str, list[str]]:
-        """Return for each statement that others disagree with what they say instead."""
-        told = {edge.id: edge.statement for edge in edges}
-        if len(told) < 2:
-            return {}
-        return {
-            id: sorted({figure(told[other]) for other in group if told[other].value != told[id].value})
-            for group in disagreeing_groups(told, self.graph.vocabulary)
-            for id in group
-        }
-
-    def _tellingness(self, edge: Edge) -> tuple[float, int, int, str]:
-        """Return the key by which ``graphkit path`` orders the statements of a hop."""
-        predicates, statement = self.graph.vocabulary.predicates, edge.statement
-        weight = predicates[predicates[statement.predicate].canonical].weight
-        cost = claim_cost(weight, statement.modality, len(edge.publishers))
-        newest = statement.date.first.toordinal() if statement.date else 0
-        return cost, 0 if statement.value else 1, -newest, edge.id
-
-    def _statement(self, edge: Edge, against: Mapping[str, list[str]], **place: int) -> _Json:
-        """Return a statement; ``place`` says of which claim or metric it is."""
-        statement = edge.statement
-        told = _full(
-            **place, said=MODALITIES.index(statement.modality), denied=int(statement.negated), amount=figure(statement),
-            wide=_width(statement.value, statement.unit), value=statement.value, unit=statement.unit,
-            date=str(statement.date or ""), period=str(statement.period or ""), until=str(statement.until or ""),
-            status=statement.status, what=statement.what, note=statement.note, by=self._name(statement.estimator),
-            details=[self._detail(key, text) for key, text in statement.qualifiers], cited=statement.cited,
-            sources=[self.sources.number(id) for id in statement.sources],
-            voices=[self.publishers.number(name) for name in sorted(edge.publishers)],
-            places=[_evidence(e.section, e.paragraph) for e in statement.evidence if e.section],
-            rule=statement.inferred_by, against=against.get(edge.id, ()),
-        )  # fmt: skip
-        if statement.object and edge.held != (ALWAYS,):
-            told["held"] = [[_open(s.begin_first, BEGINNING), _open(s.end_last, END)] for s in edge.held]
-        if statement.premises:
-            self.premises.append((told, statement.premises))
-        return told
-
-    def _name(self, estimator: str) -> str:
-        """Return the label of an estimator that is a thing, else the name as written."""
-        if not estimator:
-            return ""
-        try:
-            return self.graph.node(estimator).label
-        except LookupError:
-            return estimator
-
-    def _detail(self, key: str, text: str) -> list[str]:
-        predicate = self.graph.vocabulary.predicates.get(key)
-        return [predicate.label if predicate else key, text]
-
-    def _link_premises(self) -> None:
-        """Say where the premises of each inferred statement stand, as far as they are on the page."""
-        for told, premises in self.premises:
-            told["premises"] = [self.where[id] for id in premises if id in self.where]
+def _shorn(record: bytes) -> bytes:
+    """Return the record of a relation without "fact", and without its ends and predicate, which the columns tell."""
+    found = _ENDS.match(record)
+    if found is None:
+        return record
+    rest = record[found.end() :]
+    return b"{" + rest if found[1] == b"fact" else b'{"modality":"%s"%s%s' % (found[1], b"," * (rest != b"}"), rest)
 
 
-class _Numbering(dict[str, int]):
-    """Names in the order in which they were first asked for."""
-
-    def number(self, name: str) -> int:
-        """Return the position of a name."""
-        return self.setdefault(name, len(self))
-
-
-def _tie(names: Sequence[str], hop: Mapping[str, Any]) -> Tie:
-    return Tie(hop["a"], hop["b"], tuple((names[predicate], bool(forward)) for predicate, forward in hop["claims"]))
-
-
-def _by_metric(edge: Edge) -> tuple[str, int, str]:
-    """Order figures by metric, then the newest period first."""
-    when = edge.statement.period or edge.statement.date
-    return edge.statement.predicate, -when.last.toordinal() if when else 0, edge.id
-
-
-def _source(source: Source, kinds: Sequence[str]) -> _Json:
-    return _full(
-        title=source.title, publisher=source.publisher, author=source.author, url=source.url, day=day(source.published),
-        kind=kinds.index(source.kind) if source.kind in kinds else -1, weak=int(source.machine_written),
-        about=int(source.title_is_description),
-    )  # fmt: skip
+def _vocabulary(graph: Graph, selection: Selection, metrics: set[str]) -> _Json:
+    """Return modalities, classes with their marks, groups with theirs, kinds of source, predicates in use."""
+    vocabulary = graph.vocabulary
+    names = sorted(vocabulary.predicates)
+    groups = ordered_groups(vocabulary)
+    used = {names[number] for number in set(selection.predicates)} | metrics
+    counts = Counter(map(graph.class_of, selection.things))
+    classes = sorted(counts, key=lambda name: (-counts[name], name))
+    return {
+        "modalities": list(MODALITIES),
+        "classes": [
+            [name, vocabulary.classes[name].label, vocabulary.classes[name].plural, *class_mark(name, vocabulary)]
+            for name in classes
+        ],
+        "groups": [[name, vocabulary.groups[name], *group_mark(name, vocabulary)] for name in groups],
+        "kinds": sorted(vocabulary.source_kinds),
+        "labels": {p.name: p.label for p in vocabulary.predicates.values()},
+        "money": {unit: list(_WIDER) for unit in _MONEY},
+        "predicates": [_predicate(graph, name, groups) for name in sorted(used)],
+    }
 
 
-def _evidence(section: str, paragraph: str) -> str:
-    return f"{section}, paragraph {paragraph}" if paragraph else section
+def _predicate_of(record: bytes) -> str:
+    data: _Json = json.loads(record)
+    return str(data["predicate"])
 
 
-def _width(value: str, unit: str) -> int:
-    """Return in how large a deal an amount of money lies, 0 for the smallest and for anything but money."""
-    return sum(float(value) >= size for size in _WIDER) if value and unit in _MONEY else 0
+def _predicate(graph: Graph, name: str, groups: Sequence[str]) -> list[Any]:
+    """Return name, words forwards and backwards, group (-1 for a metric), and 1 if symmetric."""
+    predicate = graph.vocabulary.predicates[name]
+    group = groups.index(predicate.group) if predicate.group in groups else -1
+    return [name, _words(predicate.label), _words(predicate.inverse_label), group, int(predicate.symmetric)]
 
 
 def _words(label: str) -> str:
@@ -252,14 +119,135 @@ def _words(label: str) -> str:
     return label.partition(" (")[0]
 
 
-def _open(day: int, end: int) -> int:
-    return 0 if day == end else day
+def _places(layout: Layout) -> _Json:
+    """Return bands, the places of all things, and the groups that they stand in."""
+    return {
+        "bands": [[b.label, -1 if b.thing is None else b.thing, b.top, b.bottom] for b in layout.bands],
+        "band": Column(layout.band_of),
+        "x": Column([x for x, _ in layout.places]),
+        "y": Column([y for _, y in layout.places]),
+        "order": Column(layout.order),
+        "communities": [tuple(group) for group in layout.groups],
+        "community": Column(layout.group_of),
+    }
 
 
-def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
-    return -counted[1], counted[0]
+def _things(graph: Graph, selection: Selection) -> _Json:
+    """Return what passing through each thing costs, and how many figures it has."""
+    degrees = list(map(graph.degree, selection.things))
+    different = sorted(set(degrees))
+    at = {degree: place for place, degree in enumerate(different)}
+    return {
+        "passings": list(map(passing_cost, different)),
+        "passing": Column([at[degree] for degree in degrees]),
+        "figureCounts": Column(selection.figure_counts),
+    }
 
 
-def _full(**values: Any) -> _Json:
-    """Return the values that are not empty."""
-    return {key: value for key, value in values.items() if value}
+def _hops(graph: Graph, selection: Selection) -> _Json:
+    """Return ends and costs of hops, and their claims: predicate, and whether the lower end is its subject."""
+    costs, all_costs = told.Numbering(), graph.column("hops.cost")
+    names = sorted(graph.vocabulary.predicates)
+    used = sorted(set(selection.predicates))
+    column = [costs[all_costs[hop]] for hop in selection.hops]
+    return {
+        "a": Column(selection.lows),
+        "b": Column(selection.highs),
+        "costs": [None if cost == inf else cost for cost in costs],
+        "cost": Column(column),
+        "claimCounts": Column(selection.claim_counts),
+        "claimNames": [names[number] for number in used],
+        "claimOf": Column(_positions(selection.predicates, used)),
+        "forward": Column(selection.forward),
+        "toldCounts": Column(selection.statement_counts),
+    }
+
+
+def _positions(values: Sequence[int], among: Sequence[int]) -> list[int]:
+    at = {value: position for position, value in enumerate(among)}
+    return [at[value] for value in values]
+
+
+def _statements(graph: Graph, selection: Selection, relations: Sequence[bytes], figures: Sequence[bytes]) -> _Json:
+    """Return, for relations and then figures, what their records do not say."""
+    both, count = [*relations, *figures], len(relations)
+    numbers = [*selection.statements, *selection.figures]
+    held, held_of, earlier = told.held_columns(graph, selection, relations)
+    words, amount_of = told.amounts(both)
+    known = graph.column("statements.known")
+    orders, against = told.gathered(
+        told.several(_sums(selection.claim_counts, selection.statement_counts)),
+        lambda hop, _begin, _end: list(graph.edges_of_hop(selection.hops[hop])),
+        lambda edges: told.told_order(edges, graph), graph,
+    )  # fmt: skip
+    figure_orders, figures_against = told.gathered(
+        told.several(selection.figure_counts),
+        lambda _thing, begin, end: list(map(graph.edge_at, selection.figures[begin:end])),
+        told.figure_order, graph,
+    )  # fmt: skip
+    return {
+        "held": held,
+        "heldOf": Column(held_of),
+        "earlier": earlier,
+        "amounts": words,
+        "amountOf": Column(amount_of),
+        "known": Column([known[number] for number in numbers]),
+        "orders": orders,
+        "figureOrders": figure_orders,
+        "against": {**against, **{count + at: texts for at, texts in figures_against.items()}},
+        **_voices(graph, numbers),
+        **_names(graph, both, numbers),
+    }
+
+
+def _sums(counts: Sequence[int], of: Sequence[int]) -> list[int]:
+    """Return the sums over groups of counts, laid end to end."""
+    ends = iter(of)
+    return [next(ends) if count == 1 else sum(next(ends) for _ in range(count)) for count in counts]
+
+
+def _voices(graph: Graph, numbers: Sequence[int]) -> _Json:
+    """Return the independent publishers of statements, as numbers, and since when each had said so (0: undated)."""
+    starts = graph.column("statements.publishers.starts")
+    publishers, since = graph.column("statements.publishers"), graph.column("statements.publishers.known")
+    spans = [range(starts[number], starts[number + 1]) for number in numbers]
+    return {
+        "voiceCounts": Column(list(map(len, spans))),
+        "voices": Column([publishers[at] for span in spans for at in span]),
+        "since": Column([since[at] for span in spans for at in span]),
+    }
+
+
+def _names(graph: Graph, records: Sequence[bytes], numbers: Sequence[int]) -> _Json:
+    """Return labels of things that made estimates, and the positions of the premises of what is inferred."""
+    estimators, premises = set(), dict[int, list[str]]()
+    for position, record in enumerate(records):
+        if b'"estimator":' in record:
+            estimators.add(json.loads(record).get("estimator", ""))
+        if b'"premises":' in record:
+            premises[position] = json.loads(record).get("premises", [])
+    at: Mapping[bytes, int] = {}
+    if premises:
+        ids = graph.records("statements")
+        at = {ids[number]: position for position, number in enumerate(numbers)}
+    return {
+        "estimators": dict(_labels(graph, sorted(estimators))),
+        "premises": {
+            position: [at[id.encode()] for id in own if id.encode() in at] for position, own in premises.items()
+        },
+    }
+
+
+def _labels(graph: Graph, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield those names that are ids of things, with their labels."""
+    ids = set(graph.records("nodes")) if names else set()
+    return ((name, graph.node(name).label) for name in names if name.encode() in ids)
+
+
+def _sources(graph: Graph, relations: Sequence[bytes], figures: Sequence[bytes], *, whole: bool) -> list[bytes]:
+    """Return the records of all sources, or of those that a part of the graph names."""
+    records = graph.records("sources.records")
+    if whole:
+        return records
+    used = {id.encode() for record in (*relations, *figures) for id in json.loads(record).get("sources", ())}
+    return [record for id, record in zip(graph.records("sources"), records, strict=True) if id in used]

@@ -8,27 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import sqrt
-from operator import mul
 from typing import Final
 
-from graphkit.graph import Node
-from graphkit.viewer.bands import Around, Name, Pulls, Tie, find_around, find_homes, find_pulls, mean, stack
+from graphkit.graph import Graph, Node
+from graphkit.viewer.bands import Name, Pulls, Tie, find_homes, find_pulls, stack
+from graphkit.viewer.blocks import Community, lay_out_blocks
+from graphkit.viewer.frame import ACROSS, ASPECT, DOWN, HEADROOM, Frame, frame_of, frame_of_ties
+from graphkit.viewer.selection import Selection
+from graphkit.viewer.waves import find_along
 from graphkit.vocabulary import Vocabulary
 
-#: The room that one thing gets, in units of the picture, and how much wider than high the whole is.
-ACROSS: Final = 92
-DOWN: Final = 56
-ASPECT: Final = 0.95
+#: From so many things on they are laid out in blocks, community by community: see ``blocks``.
+MANY: Final = 1500
 
-#: Room above the things of a band, for its name.
-HEADROOM: Final = 46
-
-#: How often the wave is smoothed, and how often neighbours and shelves take turns.
-_WAVES: Final = 30
-_TURNS: Final = 10
-
-_ABOVE: Final = ("Organization", "Person", "Fund", "Index", "Market")
+#: Classes that stand above what they work with.
+ABOVE: Final = ("Organization", "Person", "Fund", "Index", "Market")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +39,32 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Bands from top to bottom; for each thing its band and place; and all things, the most important first."""
+    """Bands from top to bottom; for each thing its band and place; and all things, the most important first.
+
+    Where there are many things, ``groups`` are the communities inside the bands, and ``group_of`` says which is whose.
+    """
 
     bands: tuple[Band, ...]
     band_of: tuple[int, ...]
     places: tuple[tuple[int, int], ...]
     order: tuple[int, ...]
+    groups: tuple[Community, ...] = ()
+    group_of: tuple[int, ...] = ()
+
+
+def lay_out_selection(graph: Graph, selection: Selection) -> Layout:
+    """Return the layout of what is on a page."""
+    if len(selection.things) < MANY:
+        nodes = [graph.node_at(number) for number in selection.things]
+        return lay_out(nodes, list(_ties(graph, selection)), graph.vocabulary)
+    return _in_blocks(frame_of(graph, selection, ABOVE))
+
+
+def _ties(graph: Graph, selection: Selection) -> Iterator[Tie]:
+    names = sorted(graph.vocabulary.predicates)
+    claims = iter(zip(selection.predicates, selection.forward, strict=True))
+    for low, high, count in zip(selection.lows, selection.highs, selection.claim_counts, strict=True):
+        yield Tie(low, high, tuple((names[at], forward) for at, forward in islice(claims, count)))
 
 
 def lay_out(nodes: Sequence[Node], ties: Sequence[Tie], vocabulary: Vocabulary) -> Layout:
@@ -56,15 +72,23 @@ def lay_out(nodes: Sequence[Node], ties: Sequence[Tie], vocabulary: Vocabulary) 
 
     A band is a thing of class Layer that others work in or belong to; without two such, a class of things.
     """
+    if len(nodes) >= MANY:
+        return _in_blocks(frame_of_ties(nodes, ties, vocabulary, ABOVE))
     pulls = find_pulls(len(nodes), ties, vocabulary)
     names, home = find_homes(nodes, ties, pulls, vocabulary)
     ranks = stack(len(names), home, ties)
     bands_of = [ranks[band] for band in home]
     ordered = [names[ranks.index(rank)] for rank in range(len(names))]
-    above = [vocabulary.is_a(node.entity.type, _ABOVE) for node in nodes]
+    above = [vocabulary.is_a(node.entity.type, ABOVE) for node in nodes]
     shelves = _shelves(bands_of, above, len(ordered))
     bands, places = _places(ordered, shelves, pulls)
     return Layout(bands, tuple(bands_of), places, _importance(bands_of, above, pulls, _real(ordered)))
+
+
+def _in_blocks(frame: Frame) -> Layout:
+    blocks = lay_out_blocks(frame)
+    bands = tuple(Band(label, thing, top, bottom) for label, thing, top, bottom in blocks.bands)
+    return Layout(bands, blocks.band_of, blocks.places, blocks.order, blocks.groups, blocks.group_of)
 
 
 def _shelves(bands_of: Sequence[int], above: Sequence[bool], count: int) -> list[tuple[list[int], list[int]]]:
@@ -81,7 +105,7 @@ def _places(
     """Return the bands with their extent, and the place of each thing."""
     count = len(pulls)
     columns = _columns([len(shelf) for pair in shelves for shelf in pair], len(names))
-    along = _along(shelves, pulls)
+    along = find_along(shelves, pulls)
     places = [(0, 0)] * count
     bands, top = [], 0
     for (label, thing), pair in zip(names, shelves, strict=True):
@@ -122,37 +146,6 @@ def _row(ordered: Sequence[int], pulls: Pulls, rows: int, width: int, top: int) 
         row = at * (2 if rows % 2 else rows - 1) % rows
         yield round((begin + room / 2) * unit + right), round(top + (row + 0.5) * DOWN + lower)
         begin += room
-
-
-def _along(shelves: Sequence[tuple[list[int], list[int]]], pulls: Pulls) -> list[float]:
-    """Return where each thing wants to lie from left (0) to right (1): near its neighbours, evenly spread on its shelf.
-
-    Starts from the slowest wave on the graph, which pulls communities apart, then takes turns between moving
-    each thing to the middle of its neighbours and spreading each shelf out.
-    """
-    around = find_around(pulls, lambda other: 1.0)
-    along = _slow_wave(pulls, around)
-    for _ in range(_TURNS):
-        for pair in shelves:
-            for shelf in pair:
-                ordered = sorted(shelf, key=lambda thing: (along[thing], thing))
-                for at, thing in enumerate(ordered):
-                    along[thing] = (at + 0.5) / len(ordered)
-        along = [0.3 * here + 0.7 * mean(own, along, here) for here, own in zip(along, around, strict=True)]
-    return along
-
-
-def _slow_wave(pulls: Pulls, around: Around) -> list[float]:
-    """Return a smooth function on the graph that has no weight on average: close to its second eigenvector."""
-    degrees = [sum(own.values()) for own in pulls]
-    total = sum(degrees) or 1.0
-    wave = [(at * 2654435761 % 4294967296) / 4294967296 for at in range(len(pulls))]
-    for _ in range(_WAVES):
-        wave = [(here + mean(own, wave, here)) / 2 for here, own in zip(wave, around, strict=True)]
-        level = sum(map(mul, wave, degrees)) / total
-        size = sqrt(sum((here - level) * (here - level) for here in wave)) or 1.0
-        wave = [(here - level) / size for here in wave]
-    return wave
 
 
 def _real(names: Sequence[Name]) -> frozenset[int]:

@@ -6,7 +6,7 @@ let carded = "";
 
 function showCard() {
   const card = byId("card"), {at} = view;
-  const key = `${addressOf({at, filters: plainFilters(), focus: view.focus, list: false})} ${view.filters.day} ${at.pick}`;
+  const key = `${addressOf({at, filters: plainFilters(), focus: view.focus, list: false})} ${view.filters.day} ${view.filters.known} ${at.pick}`;
   document.body.classList.toggle("with-card", at.kind !== "nothing");
   if (key === carded) return;
   carded = key;
@@ -21,7 +21,7 @@ const closeButton = () => press({class: "close", "aria-label": "Close", onclick:
 
 function overview() {
   const [first, second] = important;
-  const newest = hops.flatMap((hop) => hop.statements)
+  const newest = statements.slice(0, relationCount)
     .filter((told) => told.date && told.date <= data.day && !told.rule && !told.said)
     .filter(({claim}) => ["capital", "trade"].includes(groups[claim.predicate.group]?.name))
     .sort((one, other) => other.date.localeCompare(one.date)).slice(0, 6);
@@ -33,8 +33,12 @@ function overview() {
     make("h3", {}, "Begin with"),
     make("div", {class: "chips"}, important.slice(0, 10).map((thing) => thingButton(thing, "chip"))),
     first && second && make("h3", {}, "Ask"),
-    first && second && make("div", {class: "chips"}, press({class: "chip", onclick: () => visitPath(first, second)},
+    first && second && make("div", {class: "chips"}, press({class: "chip", onclick: () => visitPath([first, second])},
       `How are ${plain(first.label, 30)} and ${plain(second.label, 30)} connected?`)),
+    communities.length > 0 && make("h3", {}, "Go to a group"),
+    communities.length > 0 && make("div", {class: "chips"}, largestGroups().map((community) => press(
+      {class: "chip", onclick: () => showCommunity(community)},
+      words(`${number(community.size)} ${communityName(community)}`)))),
     newest.length > 0 && make("h3", {}, "Newest deals"),
     newest.length > 0 && make("ul", {class: "rows"}, newest.map((told) => make(
       "li", {class: "row"}, press({class: "line", onclick: () => visitPair(told.hop, true)}, words(sentence(told))), metaLine(told)))),
@@ -45,10 +49,10 @@ function overview() {
 
 function thingCard(thing) {
   const kind = classes[thing.kind];
-  const standings = {now: [], later: [], past: [], denied: [], inferred: []};
+  const standings = {now: [], later: [], past: [], denied: [], inferred: [], unknown: []};
   for (const {thing: other, hop} of thing.near) {
     for (const told of hop.statements) {
-      const state = standing(told, view.filters.day);
+      const state = standing(told, view.filters);
       standings[state === "now" && told.rule ? "inferred" : state].push({told, other});
     }
   }
@@ -66,6 +70,7 @@ function thingCard(thing) {
     ...folded("Follows by rule", thing, standings.inferred),
     ...folded("Begins later", thing, standings.later),
     ...folded("Ended, terminated or denied", thing, gone),
+    ...folded("Not yet known then", thing, standings.unknown),
   ];
   if (!thing.near.length && !thing.figures.length) parts.push(para("hinted", "No relations or figures are recorded."));
   return parts;
@@ -86,7 +91,7 @@ function actions(thing) {
       title: "Draw them from now on, whatever is looked at",
       onclick: () => adjust({extra: new Set([...view.extra, thing, ...neighbours])}),
     }, `Keep ${counted(thing.near.length, "neighbour")}`),
-    press({onclick: () => { visitPath(thing, null); byId("path-to")?.focus(); }}, "Connect to …"));
+    press({onclick: () => { visitPath([thing, null]); byId("path-to")?.focus(); }}, "Connect to …"));
 }
 
 /** Relations by what they are and in which direction, as the command line groups them. */
@@ -137,26 +142,27 @@ function figureSections(thing) {
   return [make("h3", {class: "divider"}, "Figures"), ...[...byMetric].map(([metric, figures]) => cardSection(
     capital(predicates[metric].forward), null, figures.map((told) => make("li", {class: "row"},
       make("div", {class: "first"}, span("when", words(times(told) || "undated")), span("amount", words(told.amount || "no number given"))),
-      metaLine({...told, date: "", period: "", until: ""})))))];
+      metaLine(told, {dated: false})))))];
 }
 
 /** The small print of a statement: date, stage, how it is said, what it is about, who disagrees, and its sources. */
-function metaLine(told) {
+function metaLine(told, {dated = true} = {}) {
   const list = sourceList(told);
+  const heard = told.sourcesBy(view.filters.known).length, against = told.againstBy(view.filters.known);
   const toggle = press({class: "who", "aria-expanded": "false", onclick: () => {
     list.hidden = !list.hidden;
     toggle.setAttribute("aria-expanded", String(!list.hidden));
-  }}, told.rule ? "inferred" : counted(told.sources.length, "source"));
+  }}, told.rule ? "inferred" : counted(heard, "source"));
   const about = aboutIt(told);
   return make("div", {class: "meta"},
     make("div", {class: "facts"},
-      times(told) && span("when", times(told)),
+      dated && times(told) && span("when", times(told)),
       STAGES.has(told.status) && make("span", {}, told.status),
       told.denied ? span("badge", "denied") : null,
       told.said > 0 && span("badge", saidAs(told)),
       toggle),
     about && para("what", words(about)),
-    told.against.length > 0 && para("against", "⚠ Others say ", words(told.against.join(", "))),
+    against.length > 0 && para("against", "⚠ Others say ", words(against.join(", "))),
     list);
 }
 
@@ -170,9 +176,9 @@ function sourceList(told) {
     told.note && para("what", words(told.note)),
     extra.length > 0 && para("what", words(extra.join(" · "))),
     told.rule && para("what", `Follows by rule “${plain(told.rule)}” from:`),
-    told.premises.length > 0 && make("ul", {}, premisesOf(told).map((premise) => make(
+    told.premises.length > 0 && make("ul", {}, told.premises.map((premise) => make(
       "li", {}, words(premise.hop ? inFull(premise) : plain(premise.thing.label)), " ", span("hinted", words(publishersLine(premise)))))),
-    told.sources.length > 0 && make("ul", {}, told.sources.map((at) => sourceItem(sources[at]))));
+    told.sources.length > 0 && make("ul", {}, told.sourcesBy(view.filters.known).map((at) => sourceItem(allSources[at]))));
   return list;
 }
 
@@ -187,7 +193,7 @@ function sourceItem(source) {
 // A pair: all that is said between two things
 
 function pairCard(hop) {
-  const rows = hop.statements.map((told) => ({told, state: standing(told, view.filters.day)}));
+  const rows = hop.statements.map((told) => ({told, state: standing(told, view.filters)}));
   const now = rows.filter(({state}) => state === "now"), other = rows.filter(({state}) => state !== "now");
   return [
     closeButton(),
@@ -196,7 +202,7 @@ function pairCard(hop) {
     now.length > 0 && make("ul", {class: "rows told"}, now.map(({told}) => sentenceRow(told))),
     other.length > 0 && make("h3", {class: "divider"}, "Ended, denied or later"),
     other.length > 0 && make("ul", {class: "rows told"}, other.map(({told}) => sentenceRow(told))),
-    make("div", {class: "actions"}, press({onclick: () => visitPath(hop.a, hop.b)}, "Other connections")),
+    make("div", {class: "actions"}, press({onclick: () => visitPath([hop.a, hop.b])}, "Other connections")),
   ];
 }
 

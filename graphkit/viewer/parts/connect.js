@@ -1,23 +1,40 @@
-/* How two things are connected: the most telling ways, lit on the map and told as sentences. They are those of
+/* How two or more things are connected: the most telling ways, lit on the map and told as sentences. They are those of
    `graphkit path`, on the day of the build and whatever the filters. */
 
 function connectCard(at) {
-  const {from, to} = at;
-  if (from && to && from !== to) at.found ??= findPaths(from, to);
+  const chosen = chosenEnds(at), several = at.ends.length > 2;
+  if (chosen.length > 1) at.found ??= chosen.length > 2 ? findTrees(chosen) : findPaths(...chosen);
+  if (at.found) at.pick = Math.max(0, Math.min(at.pick, at.found.paths.length - 1));
+  const put = (place, thing) => visitPath(at.ends.map((end, own) => (own === place ? thing : end)));
+  const field = (end, place) => endField(
+    END_IDS[place] ?? `path-${place + 1}`, place ? (several ? "and" : "To") : several ? "Join" : "From", end, (thing) => put(place, thing),
+    place > 1 && (() => visitPath(at.ends.filter((_, own) => own !== place))));
   return [
     closeButton(),
     para("kind", "Connect"),
-    make("h2", {}, from && to ? "How they are connected" : "Which two things?"),
-    make("div", {class: "ends-form"},
-      endField("path-from", "From", from, (thing) => visitPath(thing, to)),
-      endField("path-to", "To", to, (thing) => visitPath(from, thing)),
-      press({class: "swap", onclick: () => visitPath(to, from), title: "The other way round"}, "Swap")),
-    ...(from && to ? answers(at) : [para("hinted", "Name both, and the most telling connections are listed here.")]),
+    make("h2", {}, chosen.length > 1 ? "How they are connected" : "Which two things?"),
+    make("div", {class: "ends-form"}, at.ends.map(field),
+      make("div", {class: "ends-tools"},
+        chosen.length > 1 && at.ends.length < MOST_ENDS && press(
+          {class: "swap", id: "path-more", onclick: addEnd, title: "What joins them with a third thing?"}, "Add another"),
+        at.ends.length === 2 && press({class: "swap", onclick: () => visitPath(at.ends.slice().reverse()), title: "The other way round"}, "Swap"))),
+    ...(chosen.length > 1 ? answers(at, chosen) : [para("hinted", "Name both, and the most telling connections are listed here.")]),
   ];
 }
 
+const END_IDS = ["path-from", "path-to"];
+
+/** The different things that are named. */
+const chosenEnds = (at) => [...new Set(at.ends.filter(Boolean))];
+
+/** One more field, for a thing still to be named. */
+function addEnd() {
+  visitPath([...view.at.ends, null]);
+  byId(`path-${view.at.ends.length}`).focus();
+}
+
 /** A field for one end; naming a thing looks for connections at once. */
-function endField(id, label, thing, pick) {
+function endField(id, label, thing, pick, remove) {
   const list = make("ul", {id: `${id}-found`, class: "found", role: "listbox", "aria-label": `${label}: what was found`, hidden: true});
   const input = make("input", {
     id, type: "text", autocomplete: "off", spellcheck: "false", role: "combobox",
@@ -26,16 +43,17 @@ function endField(id, label, thing, pick) {
   input.value = thing ? plain(thing.label) : "";
   input.addEventListener("focus", () => input.select());
   makeFinder(input, list, {pick, limit: 6});
-  return make("div", {class: "end"}, make("label", {for: id}, label), input, list);
+  return make("div", {class: "end"}, make("label", {for: id}, label), input,
+    remove ? press({class: "out", "aria-label": `Leave out ${thing ? plain(thing.label, 60) : "this one"}`, onclick: remove}, "×") : null, list);
 }
 
-function answers(at) {
-  const {from, to, found} = at;
-  if (from === to) return [para("hinted", "Both ends are the same thing. Name another.")];
-  const parts = found.paths.map((path, place) => pathBlock(at, path, place));
+function answers(at, chosen) {
+  const {found} = at;
+  if (chosen.length < at.ends.filter(Boolean).length) return [para("hinted", "The same thing is named twice. Name another.")];
+  const parts = found.paths.map((path, place) => pathBlock(at, path, place, chosen));
   if (!parts.length) {
     const where = data.whole > things.length ? "on this page, which holds a part of the graph" : "in this graph";
-    parts.push(para("hinted", `No connection within four steps is recorded ${where}.`));
+    parts.push(para("hinted", `No connection ${chosen.length > 2 ? "of them all" : "within four steps"} is recorded ${where}.`));
   }
   if (!found.complete) parts.push(para("against", "⚠ The search stopped at its limit; there may be better connections."));
   parts.push(para("hinted", `Most telling first, as of ${dateWords(data.day)}: deals count more than shared fields, `
@@ -43,20 +61,34 @@ function answers(at) {
   return parts;
 }
 
-function pathBlock(at, path, place) {
-  const names = path.things.map((thing) => plain(thing.label, 40)).join(" → ");
-  const light = () => { at.pick = place; changed({moves: true}); };
+function pathBlock(at, path, place, chosen) {
+  const steps = chosen.length > 2 ? stepsOfTree(path, chosen[0]) : path.hops.map((hop, own) => ({hop, from: path.things[own]}));
+  const between = path.things.filter((thing) => !chosen.includes(thing)).map((thing) => plain(thing.label, 40)).join(", ");
+  const names = chosen.length < 3 ? path.things.map((thing) => plain(thing.label, 40)).join(" → ")
+    : between ? `through ${between}` : "with nothing between";
+  const light = () => { at.pick = place; adjust({at: {...at}}); revealView(); };
   const weakest = path.hops.reduce((worst, hop) => (hop.cost > worst.cost ? hop : worst));
   return make("section", {class: "path", "data-cost": path.cost, "data-things": path.things.map(({id}) => id).join(" ")},
     press({class: "way", "aria-pressed": String(at.pick === place), onclick: light},
       span("place", String(place + 1)), words(names, "name"),
       make("span", {class: "count", title: "What it costs: lower is more telling"}, path.cost.toFixed(1))),
-    make("ol", {class: "rows told"}, path.hops.map((hop, at_) => hopRow(
-      hop, path.things[at_], path.hops.length > 1 && hop === weakest))));
+    make("ol", {class: "rows told"}, steps.map(({hop, from}) => hopRow(hop, from, path.hops.length > 1 && hop === weakest))));
+}
+
+/** The hops of a tree as one would tell them: from its first end on, each from what was told before. */
+function stepsOfTree({hops: own}, first) {
+  const steps = [], rest = new Set(own), reached = new Set([first]);
+  while (rest.size) {
+    const hop = [...rest].find(({a, b}) => reached.has(a) || reached.has(b)) ?? [...rest][0];
+    steps.push({hop, from: reached.has(hop.b) && !reached.has(hop.a) ? hop.b : hop.a});
+    rest.delete(hop);
+    reached.add(hop.a).add(hop.b);
+  }
+  return steps;
 }
 
 function hopRow(hop, from, isWeakest) {
-  const told = hop.statements.filter((one) => standing(one, buildDay) === "now");
+  const told = hop.statements.filter((one) => standing(one, plainFilters()) === "now");
   const more = told.length - 1;
   return make("li", {class: "row"},
     tellingLine(told[0], from), metaLine(told[0]),

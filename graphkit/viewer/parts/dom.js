@@ -1,7 +1,5 @@
 /* Making elements. Text goes in as text, never as markup; only http and https become links. */
 
-const byId = (id) => document.getElementById(id);
-
 /** An element with properties (on… for listeners, the rest as attributes) and children: elements, texts, null. */
 function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);

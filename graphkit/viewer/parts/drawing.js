@@ -40,7 +40,7 @@ function drawThing({ctx, id, x, y}) {
 
 const isChosen = (thing) => {
   const {at} = view;
-  return [at.thing, at.from, at.to, at.hop?.a, at.hop?.b].includes(thing);
+  return [at.thing, at.hop?.a, at.hop?.b].includes(thing) || Boolean(at.ends?.includes(thing));
 };
 
 /** Bands as quiet stripes over the whole width. */

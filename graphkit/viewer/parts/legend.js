@@ -22,7 +22,7 @@ function makeLegend() {
       })),
       pastRow(),
     ]),
-    section("Sources", [voicesRow(), ...data.kinds.map((name, key) => row({
+    section("Sources", [voicesRow(), knownRow(), ...data.kinds.map((name, key) => row({
       label: capital(name.replaceAll("-", " ")), set: "kinds", key, count: (counts) => counts.kinds[key],
     }))]),
     press({class: "reset", id: "reset", onclick: resetFilters}, "Reset filters"),
@@ -99,6 +99,16 @@ function voicesRow() {
     range.setAttribute("aria-valuetext", view.filters.voices ? `at least ${view.filters.voices}` : "any number");
   }});
   return make("div", {class: "row voices"}, span("name", "Publishers"), range, output);
+}
+
+/** The day by which it had to be published: the second clock. */
+function knownRow() {
+  const input = make("input", {
+    type: "date", id: "known", min: "1900-01-01", max: data.day,
+    onchange: () => adjust({filters: {...copyOf(view.filters), known: readDay(input.value) ?? ALL_KNOWN}}),
+  });
+  legend.boxes.push({refresh: () => { input.value = view.filters.known === ALL_KNOWN ? "" : isoOf(view.filters.known); }});
+  return make("div", {class: "row voices", title: "Only what had been published by that day"}, make("label", {for: "known"}, "Known by"), input);
 }
 
 function refreshLegend() {

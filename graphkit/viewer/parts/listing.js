@@ -49,15 +49,16 @@ function statementTable(list) {
 }
 
 function statementRow(told) {
-  const state = standing(told, view.filters.day), said = told.rule ? "inferred" : saidAs(told);
-  const publishers = told.sources.slice(0, 3).map((at, place) => [
-    place ? ", " : "", link(sources[at].url, words(plain(sources[at].publisher, 60)))]);
+  const state = standing(told, view.filters), said = told.rule ? "inferred" : saidAs(told);
+  const heard = told.sourcesBy(view.filters.known);
+  const publishers = heard.slice(0, 3).map((at, place) => [
+    place ? ", " : "", link(allSources[at].url, words(plain(allSources[at].publisher, 60)))]);
   return make("tr", {class: told.denied ? "denied" : null},
     make("th", {scope: "row"}, press({class: "line", onclick: () => visitPair(told.hop, true)}, words(sentence(told)))),
     make("td", {class: "number"}, words(told.amount)),
     make("td", {class: "number"}, times(told)),
     make("td", {}, state === "now" ? said : `${state}, ${said}`),
-    make("td", {}, publishers, told.sources.length > 3 && ` and ${told.sources.length - 3} more`));
+    make("td", {}, publishers, heard.length > 3 && ` and ${heard.length - 3} more`));
 }
 
 function thingTable(list) {
@@ -85,7 +86,7 @@ function listedAsCsv() {
     const {subject, object, predicate} = told.claim;
     rows.push([
       subject.id, predicate.name, object.id, told.value, told.unit, told.date || told.period, told.until, told.status,
-      saidAs(told), told.denied ? "true" : "false", told.what, told.sources.map((at) => sources[at].url || sources[at].title).join(" "),
+      saidAs(told), told.denied ? "true" : "false", told.what, told.sources.map((at) => allSources[at].url || allSources[at].title).join(" "),
     ]);
   }
   return `${rows.map((one) => one.map(cell).join(",")).join("\r\n")}\r\n`;

@@ -1,5 +1,6 @@
 /* The map: vis-network draws things at the places that the build computed; this room decides what it gets to draw.
-   Never more than MOST_MARKS at once: the more one zooms in, the more appears, in order of importance. */
+   Never more than MOST_MARKS at once: the more one zooms in, the more appears, in order of importance. What is not
+   drawn stands there as counted groups. */
 
 const MOST_MARKS = 2000, MOST_THINGS = 900, MOST_NEAR = 150, MOST_OPEN = 400, MOST_KEPT = 1200, MOST_NEAR_LINES = 280;
 const ROOM = 5200;  // pixels of the map for each thing at first
@@ -31,7 +32,7 @@ function fitShape() {
   if (map.stretch && Math.abs(stretch / map.stretch - 1) < 0.2) return;
   map.stretch = stretch;
   for (const thing of things) thing.y = Math.round(thing.y0 * stretch);
-  for (const band of bands) Object.assign(band, {top: band.top0 * stretch, bottom: band.bottom0 * stretch});
+  for (const one of [...bands, ...communities]) Object.assign(one, {top: one.top0 * stretch, bottom: one.bottom0 * stretch});
   extent.bottom = last.bottom;
   map.nodes.update([...map.drawnNodes].map((id) => ({id, x: things[id].x, y: things[id].y})));
   map.stamp += 1;
@@ -51,10 +52,10 @@ function startMap() {
   const frame = map.box.querySelector(".vis-network");
   if (frame) frame.tabIndex = -1;
   map.box.querySelector("canvas")?.setAttribute("aria-hidden", "true");
-  map.network.on("beforeDrawing", (context) => { map.scale = map.network.getScale(); drawBands(context); });
+  map.network.on("beforeDrawing", (context) => { map.scale = map.network.getScale(); drawBands(context); drawCommunities(context); });
   map.network.on("afterDrawing", (context) => { drawCounts(context); drawLabels(context); placeBands(); });
   map.network.on("zoom", () => { holdScale(); freshen(); });
-  map.network.on("dragging", () => { if (isNear()) drawSoon(); });
+  map.network.on("dragging", () => { if (isNear() && isFarFromDrawn()) drawSoon(); });
   map.network.on("dragEnd", () => { if (isNear()) draw(); });
   new ResizeObserver(() => {
     fitShape();
@@ -113,7 +114,7 @@ function wanted() {
     lit.add(at.hop.a).add(at.hop.b);
     litHops.add(at.hop);
   } else if (at.kind === "path") {
-    for (const end of [at.from, at.to]) if (end) lit.add(end);
+    for (const end of chosenEnds(at)) lit.add(end);
     const path = at.found?.paths[at.pick];
     for (const thing of path?.things ?? []) lit.add(thing);
     for (const hop of path?.hops ?? []) litHops.add(hop);
@@ -132,12 +133,11 @@ function chooseThings({must}) {
   const chosen = new Set([...must].slice(0, MOST_KEPT));
   if (view.focus && view.at.kind !== "nothing") return chosen;
   const room = isNarrowLook() ? Math.min(60, roomFor(0)) : Math.min(roomFor(map.step), MOST_THINGS);
-  const candidates = important.filter((thing) => thingPasses(thing, view.seen));
   const inSight = isCulling() ? sightTest() : () => true;
   let taken = 0;
-  for (const thing of candidates) {
+  for (const thing of important) {
     if (taken >= room || chosen.size >= MOST_KEPT) break;
-    if (!inSight(thing)) continue;
+    if (!thingPasses(thing, view.seen) || !inSight(thing)) continue;
     chosen.add(thing);
     taken += 1;
   }
@@ -154,10 +154,12 @@ function sightTest(around = 0.5) {
 
 /** The lines to draw among chosen things: what is lit, then the most telling ones. */
 function chooseLines(chosen, {litHops}) {
-  const lines = [], inSight = isNear() ? sightTest(0) : () => true;
-  for (const line of isNarrowLook() ? [] : view.seen.shown.values()) {
-    if (line.hop.a !== line.hop.b && chosen.has(line.hop.a) && chosen.has(line.hop.b)
-      && (litHops.has(line.hop) || inSight(line.hop.a) || inSight(line.hop.b))) lines.push(line);
+  const lines = [], inSight = isNear() ? sightTest(0.15) : () => true;
+  for (const thing of isNarrowLook() ? [] : chosen) {
+    for (const {thing: other, hop} of thing.near) {
+      const line = hop.a === thing && other !== thing && chosen.has(other) && view.seen.shown.get(hop.number);
+      if (line && (litHops.has(hop) || inSight(thing) || inSight(other))) lines.push(line);
+    }
   }
   for (const hop of litHops) {
     const line = view.seen.shown.get(hop.number);
@@ -168,7 +170,7 @@ function chooseLines(chosen, {litHops}) {
   weighed.sort((first, second) => first.weight - second.weight || first.line.hop.number - second.line.hop.number);
   const some = Math.round(chosen.size * 1.5 * 2 ** Math.max(0, map.step));
   const room = isNear() ? MOST_NEAR_LINES : isThin(view.filters) || view.focus ? MOST_MARKS : some;
-  return weighed.slice(0, Math.max(litHops.size, Math.min(room, MOST_MARKS - chosen.size))).map(({line}) => line);
+  return weighed.slice(0, Math.max(litHops.size, Math.min(room, MOST_MARKS - chosen.size - communities.length))).map(({line}) => line);
 }
 
 /** The length of a hop in pixels, at the zoom step that is drawn. */
@@ -178,12 +180,14 @@ const lengthOf = ({a, b}) => Math.hypot(a.x - b.x, a.y - b.y) * map.home * 2 ** 
 function draw() {
   if (!map.network || !view.seen) return;
   map.step = zoomStep();
+  map.drawnAt = map.network.getViewPosition();
   const want = wanted();
   map.lit = want.lit;
   map.litHops = want.litHops;
   const chosen = chooseThings(want);
   map.things = [...chosen].sort((first, second) => first.rank - second.rank);
   map.lines = chooseLines(chosen, want);
+  countCommunities();
   map.stamp += 1;
   giveNodes();
   giveEdges();
@@ -215,7 +219,7 @@ function giveEdges() {
 
 /** How vis-network is to draw a hop. Widths and dashes are pixels, so they shrink as the map is zoomed in. */
 function edgeItem(line) {
-  const {hop, lead} = line, look = lineLook(line, view.filters.day), lit = map.litHops.has(hop);
+  const {hop, lead} = line, look = lineLook(line, view.filters), lit = map.litHops.has(hop);
   const unit = 1 / (map.home * 2 ** (map.step * 0.75));
   const length = lengthOf(hop);
   const alpha = lit ? 0.85 : map.lit.size ? 0.07 : look.alpha * Math.max(0.17, Math.min(0.8, 110 / length));
@@ -232,6 +236,12 @@ function edgeItem(line) {
   };
 }
 
+/** Whether the map has been moved so far that what is drawn around the window is coming to its end. */
+function isFarFromDrawn() {
+  const {x, y} = map.network.getViewPosition(), {clientWidth: width, clientHeight: height} = map.box;
+  return Math.abs(x - map.drawnAt.x) * map.scale > width * 0.3 || Math.abs(y - map.drawnAt.y) * map.scale > height * 0.3;
+}
+
 /** Draw again shortly, however often it is asked for. */
 function drawSoon() {
   map.waiting ??= setTimeout(() => { map.waiting = null; draw(); }, 120);
@@ -239,12 +249,12 @@ function drawSoon() {
 
 /** Say how much is drawn: what is hidden is counted. */
 function tellStatus() {
-  const possible = things.filter((thing) => thingPasses(thing, view.seen)).length;
-  const lines = [...view.seen.shown.values()].filter(({hop}) => hop.a !== hop.b).length;
+  const {things: possible, lines} = view.seen;
   const filtered = things.length - possible, more = possible - map.things.length;
   const shown = `${number(map.things.length)} of ${counted(things.length, "thing")}`;
   const parts = [`${shown}, ${number(map.lines.length)} of ${number(lines)} lines`];
-  const away = view.focus ? "out of focus" : "more appear as you zoom in, search or open a layer";
+  const away = view.focus ? "out of focus" : "more appear as you zoom in, search or open a "
+    + (communities.length ? "group" : "layer");
   if (more > 0) parts.push(`${number(more)} ${away}`);
   if (filtered > 0) parts.push(`${number(filtered)} filtered out`);
   if (data.whole > things.length) parts.push(`${number(data.whole - things.length)} more in the whole graph`);

@@ -29,7 +29,7 @@ let colours = readColours();
 /** The colours of the theme at hand, from the style sheet. */
 function readColours() {
   const style = getComputedStyle(document.documentElement);
-  const names = ["ground", "band", "line", "ink", "quiet", "accent", "blue", "green", "orange", "sky", "purple", "grey", "red"];
+  const names = ["ground", "band", "soft", "line", "ink", "quiet", "accent", "blue", "green", "orange", "sky", "purple", "grey", "red"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
 }
 
@@ -39,13 +39,16 @@ function withAlpha(colour, alpha) {
   return `rgba(${value >> 16},${(value >> 8) & 255},${value & 255},${alpha})`;
 }
 
+/** As many connections as make the largest mark: few things have more. */
+const MOST_CONNECTED = Math.max(81, important.map(({near}) => near.length).sort((a, b) => b - a)[Math.round(things.length / 1500)] ?? 0);
+
 /** The radius of a thing in pixels before zooming: its area grows with its connections. */
-const radiusOf = (thing) => Math.min(17, 2.6 + 1.6 * Math.sqrt(thing.near.length));
+const radiusOf = (thing) => Math.min(17, 2.6 + 14.4 * Math.sqrt(thing.near.length / MOST_CONNECTED));
 
 /** How a shown hop looks: hue, width in pixels, pattern, opacity, and whether it is only said or has ended. */
-function lineLook({hop, lead}, day) {
+function lineLook({hop, lead}, filters) {
   const group = groups[lead.claim.predicate.group] ?? {hue: "grey", pattern: "fine"};
-  const state = standing(lead, day), gone = state !== "now", loose = lead.said > 1 || Boolean(lead.rule);
+  const state = standing(lead, filters), gone = state !== "now", loose = lead.said > 1 || Boolean(lead.rule);
   const base = group.pattern === "fine" ? 0.7 : group.pattern === "dots" ? 1.4 : 1;
   return {
     hue: gone ? "grey" : group.hue,

@@ -53,7 +53,7 @@ function panBy(x, y) {
   const {x: left, y: top} = map.network.getViewPosition(), scale = map.network.getScale();
   map.touched = true;
   map.network.moveTo({position: {x: left + x / scale, y: top + y / scale}});
-  if (isNear()) drawSoon();
+  if (isNear() && isFarFromDrawn()) drawSoon();
 }
 
 /** Draw what the new place asks for, once the map has come to rest. */

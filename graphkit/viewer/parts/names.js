@@ -23,15 +23,33 @@ function grams(text) {
   return all;
 }
 
-function nameScore(wanted, wantedGrams, name) {
+/** How well a name matches where it holds what is wanted, 0 where it does not. */
+function nameScore(wanted, name) {
   if (name === wanted) return 1;
   if (name.startsWith(wanted)) return 0.9;
-  if (name.includes(wanted)) return ` ${name.replaceAll("-", " ")}`.includes(` ${wanted}`) ? 0.8 : 0.7;
-  const own = grams(name);
-  let both = 0;
-  for (const gram of wantedGrams) both += own.has(gram);
-  if ((2 * both) / (wantedGrams.size + own.size) < 0.4) return 0;
+  if (!name.includes(wanted)) return 0;
+  return ` ${name.replaceAll("-", " ")}`.includes(` ${wanted}`) ? 0.8 : 0.7;
+}
+
+/** How well a name matches that is only written alike: it shares enough of its runs of three letters, `both` of them. */
+function likeScore(wanted, count, name, both) {
+  if ((2 * both) / (count + grams(name).size) < 0.4) return 0;
   return 0.6 * Math.max(...[name, ...name.split(/[ -]/)].map((part) => likeness(wanted, part)));
+}
+
+let gramIndex = null;
+
+/** Positions of names by the runs of three letters in them; made when a name is first looked for that nothing bears. */
+function allGrams() {
+  if (gramIndex) return gramIndex;
+  gramIndex = new Map();
+  nameIndex.forEach(([name], at) => {
+    for (const gram of grams(name)) {
+      if (gramIndex.has(gram)) gramIndex.get(gram).push(at);
+      else gramIndex.set(gram, [at]);
+    }
+  });
+  return gramIndex;
 }
 
 /** How alike two texts are, from 0 to 1: how many letters need not be changed. */
@@ -49,11 +67,20 @@ function likeness(first, second) {
 
 /** Things whose names match, best first, each with the name that did. */
 function findThings(text, limit) {
-  const wanted = fold(text), wantedGrams = grams(wanted), best = new Map();
+  const wanted = fold(text), best = new Map();
   if (!wanted) return [];
-  for (const [name, level, thing] of nameIndex) {
-    const score = nameScore(wanted, wantedGrams, name), before = best.get(thing);
+  const offer = (at, score) => {
+    const [name, level, thing] = nameIndex[at], before = best.get(thing);
     if (score && (!before || score > before.score)) best.set(thing, {thing, name, level, score});
+  };
+  nameIndex.forEach(([name], at) => offer(at, nameScore(wanted, name)));
+  if (best.size < limit) {
+    const own = grams(wanted), shared = new Map(), index = allGrams();
+    for (const gram of own) for (const at of index.get(gram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+    for (const [at, both] of shared) {
+      const name = nameIndex[at][0];
+      if (!name.includes(wanted)) offer(at, likeScore(wanted, own.size, name, both));
+    }
   }
   return [...best.values()]
     .sort((first, second) => second.score - first.score || first.level - second.level || first.thing.rank - second.thing.rank)
@@ -67,8 +94,7 @@ function allTellings() {
   const relation = (told) => ({told, text: fold(`${sentence(told)} ${told.what} ${told.note} ${told.amount}`)});
   const figure = (told) => ({told, text: fold(`${told.thing.label} ${predicates[told.metric].forward} ${told.what} ${told.note}`)});
   tellings ??= [
-    ...hops.flatMap((hop) => hop.statements).map(relation),
-    ...things.flatMap((thing) => thing.figures).map(figure),
+    ...statements.slice(0, relationCount).map(relation), ...statements.slice(relationCount).map(figure),
   ];
   return tellings;
 }

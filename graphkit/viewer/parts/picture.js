@@ -1,7 +1,8 @@
 /* Pictures to take away: what is seen, with title, date of the data and number of sources. */
 
 const captionText = () => joined(
-  plain(data.title), `as of ${dayWords(view.filters.day)}`, counted(sources.length, "source"), titleOf(view.at));
+  plain(data.title), `as of ${dayWords(view.filters.day)}`,
+  view.filters.known === ALL_KNOWN ? "" : `as known on ${dayWords(view.filters.known)}`, counted(sources.length, "source"), titleOf(view.at));
 
 const legendText = () => [
   groups.filter((group) => !view.filters.off.has(group.number)).map((group) => group.label).join(", "),
@@ -46,6 +47,13 @@ function drawing() {
     if (place % 2 === 0) inside.append(makeSvg("rect", {x: 0, y: top, width, height: bottom - top, fill: colours.band}));
     inside.append(svgWords(band.label, {x: 10, y: top + 15, "font-size": 11, fill: colours.quiet}));
   });
+  for (const {left, right, top, bottom} of communities) {
+    const {x, y} = at({x: left, y: top});
+    inside.append(makeSvg("rect", {
+      x: fixed(x), y: fixed(y), width: fixed((right - left) * map.scale), height: fixed((bottom - top) * map.scale), rx: 7,
+      fill: colours.ground, stroke: colours.line,
+    }));
+  }
   for (const line of map.lines.slice().reverse()) {
     const item = edgeItem(line), begin = things[item.from], end = things[item.to];
     const from = at(begin), to = at(end), via = at(bendOf(begin, end));
@@ -69,6 +77,12 @@ function drawing() {
       x: fixed(origin.x + label.x), y: fixed(origin.y + label.y + label.size * 0.35), "font-size": label.size, fill: colours.ink,
       "font-weight": label.font.startsWith("600") ? 600 : 400, "fill-opacity": isDimmed(label.thing) ? 0.35 : 1,
       stroke: colours.ground, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round",
+    }));
+  }
+  for (const box of placedCommunities) {
+    inside.append(svgWords(box.text, {
+      x: fixed(origin.x + (box.left + box.right) / 2), y: fixed(origin.y + box.bottom - 4), "text-anchor": "middle",
+      "font-size": 10.5, "font-weight": 600, fill: colours.quiet, stroke: colours.soft, "stroke-width": 4, "paint-order": "stroke",
     }));
   }
   const sight = marksInSight();

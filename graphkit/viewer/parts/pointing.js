@@ -11,6 +11,12 @@ function thingAt({x, y}) {
   return best;
 }
 
+/** The group whose count lies under a point of the window. */
+function communityAt(point) {
+  const {x: left, y: top} = map.network.canvasToDOM({x: 0, y: 0}), x = point.x - left, y = point.y - top;
+  return placedCommunities.find((box) => x >= box.left && x <= box.right && y >= box.top && y <= box.bottom)?.community ?? null;
+}
+
 function hopAt(point) {
   const id = map.network.getEdgeAt(point);
   return id === undefined ? null : hops[id];
@@ -28,8 +34,10 @@ function listenToMap() {
   map.network.on("dragEnd", () => { moved = false; });
   map.network.on("click", ({pointer}) => {
     if (moved) return;
-    const thing = thingAt(pointer.DOM), hop = thing ? null : hopAt(pointer.DOM);
-    if (thing) visit(thing, false);
+    const thing = thingAt(pointer.DOM), community = thing ? null : communityAt(pointer.DOM);
+    const hop = thing || community ? null : hopAt(pointer.DOM);
+    if (community) showCommunity(community);
+    else if (thing) visit(thing, false);
     else if (hop) visitPair(hop);
     else visitNothing();
   });
@@ -43,10 +51,11 @@ function listenToMap() {
 function pointAt(place) {
   if (!place || place.buttons) return;
   const box = map.box.getBoundingClientRect(), point = {x: place.x - box.left, y: place.y - box.top};
-  const thing = thingAt(point), hop = thing ? null : hopAt(point);
+  const thing = thingAt(point), community = thing ? null : communityAt(point), hop = thing || community ? null : hopAt(point);
   setHover(thing);
-  map.box.classList.toggle("pointing", Boolean(thing || hop));
-  if (thing) showHint(place, hintOfThing(thing));
+  map.box.classList.toggle("pointing", Boolean(thing || community || hop));
+  if (community) showHint(place, hintOfCommunity(community));
+  else if (thing) showHint(place, hintOfThing(thing));
   else if (hop) showHint(place, hintOfHop(hop));
   else hideHint();
 }

@@ -3,10 +3,12 @@
 const HELP = [
   "Each mark is a thing; its shape and colour say what it is, its size how connected it is. It lies in the band of the "
   + "layer that it works in: organizations above, what they work with below. Each line is everything that is recorded "
-  + "between two things; its pattern and colour say what kind of relation, its width how large the deal.",
+  + "between two things; its pattern and colour say what kind of relation, its width how large the deal. Of many things, those "
+  + "that hang together stand as a group with the count of what is not drawn; click the count to go there.",
   "A line with gaps is said as estimate, forecast or opinion, and opinions are lighter, as is what only follows by rule. "
   + "A thin grey line has ended, was denied, or begins later. The map shows what could hold on the day at the bottom; "
-  + "sources that disagree are kept side by side and marked ⚠. What is not here is not recorded; that does not make it false.",
+  + "“Known by” in the filters leaves out what had not been published by a day. Sources that disagree are kept side by "
+  + "side and marked ⚠. What is not here is not recorded; that does not make it false.",
 ];
 
 const KEYS = [
@@ -61,7 +63,7 @@ async function copyLink() {
 
 function wireTools() {
   const click = (id, action) => byId(id).addEventListener("click", action);
-  click("open-connect", () => { visitPath(view.at.thing ?? null, null); byId(view.at.from ? "path-to" : "path-from").focus(); });
+  click("open-connect", () => { visitPath([view.at.thing ?? null, null]); byId(view.at.ends[0] ? "path-to" : "path-from").focus(); });
   click("toggle-list", () => adjust({list: !view.list}));
   click("toggle-theme", () => setTheme(!isDark()));
   click("open-help", () => byId("help").showModal());
@@ -122,3 +124,4 @@ function start() {
 }
 
 start();
+document.documentElement.dataset.ready = "yes";

@@ -8,7 +8,7 @@ const monthOf = (iso) => Number(iso.slice(0, 4)) * 12 + Number(iso.slice(5, 7)) 
 const lastDayOf = (month) => ordinal(new Date(Date.UTC(Math.floor(month / 12), (month % 12) + 1, 0)).toISOString().slice(0, 10));
 
 function makeTime() {
-  const dated = hops.flatMap((hop) => hop.statements).filter(({date}) => hasMonth(date) && date <= data.day);
+  const dated = statements.slice(0, relationCount).filter(({date}) => hasMonth(date) && date <= data.day);
   dated.sort((first, second) => first.date.localeCompare(second.date));
   const last = monthOf(data.day);
   const early = dated.length ? monthOf(dated[Math.floor(dated.length * 0.06)].date) - 1 : last - 60;
@@ -21,8 +21,9 @@ function makeTime() {
   });
   clock.label = make("output", {class: "day"});
   clock.reset = press({class: "today", onclick: () => setDay(buildDay)}, "Latest");
+  clock.known = press({class: "today", title: "Show what is known by now", onclick: () => adjust({filters: {...copyOf(view.filters), known: ALL_KNOWN}})});
   clock.news = make("div", {class: "news", hidden: true});
-  byId("time").append(clock.label, make("div", {class: "ruler"}, barsOf(), clock.range, yearsOf()), clock.reset, clock.news);
+  byId("time").append(clock.label, make("div", {class: "ruler"}, barsOf(), clock.range, yearsOf()), clock.reset, clock.known, clock.news);
 }
 
 /** One bar for each month, higher for more dated statements. */
@@ -59,15 +60,19 @@ function refreshTime() {
   clock.range.setAttribute("aria-valuetext", dayWords(day));
   clock.label.textContent = dayWords(day);
   clock.reset.hidden = day === buildDay;
+  clock.known.hidden = view.filters.known === ALL_KNOWN;
+  if (!clock.known.hidden) clock.known.textContent = `as known on ${dayWords(view.filters.known)} ×`;
   clock.bars.forEach((bar, place) => bar.setAttribute("class", place === at ? "this" : place > at ? "after" : ""));
-  const told = day === buildDay ? [] : clock.told[at] ?? [];
+  const told = day === buildDay ? [] : (clock.told[at] ?? []).filter((one) => one.known <= view.filters.known);
   clock.news.hidden = !told.length;
   clock.news.replaceChildren(...(told.length ? newsOf(told, month) : []));
 }
 
 /** The deals of a month, the largest first. */
 function newsOf(told, month) {
-  const sorted = told.slice().sort((first, second) => second.wide - first.wide || first.hop.cost - second.hop.cost);
+  const isDeal = ({claim}) => ["capital", "trade"].includes(groups[claim.predicate.group]?.name);
+  const sorted = told.slice().sort((first, second) => (
+    isDeal(second) - isDeal(first) || second.wide - first.wide || first.hop.cost - second.hop.cost));
   const lines = sorted.slice(0, 4).map((one) => press({class: "line", onclick: () => visitPair(one.hop, true)},
     words([sentence(one), one.amount].filter(Boolean).join(", "))));
   const more = sorted.length - lines.length;

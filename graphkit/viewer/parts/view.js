@@ -1,5 +1,5 @@
-/* What is looked at, and the address that says so: #nokia, #pair=nvidia,nokia, #path=nvidia,nokia, followed by
-   filters (&off=trade&said=fact&voices=2&day=2025-01-01&list). Every view is a link; back and forward work. */
+/* What is looked at, and the address that says so: #nokia, #pair=nvidia,nokia, #path=nvidia,nokia (or more things, &pick=2 for the second connection), followed by
+   filters (&off=trade&unsaid=opinion&voices=2&day=2025-01-01&known=2024-06-30&list). Every view is a link; back and forward work. */
 
 const NOTHING = {kind: "nothing"};
 
@@ -29,7 +29,8 @@ function addressOf({at, filters, focus, list}) {
   const parts = [];
   if (at.kind === "thing") parts.push(encode(at.thing.id));
   if (at.kind === "pair") parts.push(`pair=${encode(at.hop.a.id)},${encode(at.hop.b.id)}`);
-  if (at.kind === "path") parts.push(`path=${[at.from, at.to].map((thing) => (thing ? encode(thing.id) : "")).join(",")}`);
+  if (at.kind === "path") parts.push(`path=${at.ends.map((thing) => (thing ? encode(thing.id) : "")).join(",")}`);
+  if (at.kind === "path" && at.pick) parts.push(`pick=${at.pick + 1}`);
   const named = (name, set, names) => {
     if (set.size) parts.push(`${name}=${[...set].sort((a, b) => a - b).map((one) => encode(names[one])).join(",")}`);
   };
@@ -40,6 +41,7 @@ function addressOf({at, filters, focus, list}) {
   if (filters.voices) parts.push(`voices=${filters.voices}`);
   if (!filters.past) parts.push("past=no");
   if (filters.day !== buildDay) parts.push(`day=${isoOf(filters.day)}`);
+  if (filters.known !== ALL_KNOWN) parts.push(`known=${isoOf(filters.known)}`);
   if (focus) parts.push("focus");
   if (list) parts.push("list");
   return `#${parts.join("&")}`;
@@ -48,6 +50,7 @@ function addressOf({at, filters, focus, list}) {
 /** Read an address into the view; what it does not name is plain. A name that nothing bears becomes a notice. */
 function readAddress(hash) {
   Object.assign(view, {at: NOTHING, filters: plainFilters(), focus: false, list: false, notice: ""});
+  let pick = 0;
   for (const part of hash.replace(/^#/, "").split("&").filter(Boolean)) {
     const cut = part.indexOf("="), key = cut < 0 ? part : part.slice(0, cut), value = cut < 0 ? "" : part.slice(cut + 1);
     const set = (names) => new Set(value.split(",").map((name) => names.indexOf(decode(name))).filter((at) => at >= 0));
@@ -58,11 +61,17 @@ function readAddress(hash) {
     else if (key === "kinds") view.filters.kinds = set(data.kinds);
     else if (key === "voices") view.filters.voices = Math.max(0, Math.min(9, parseInt(value, 10) || 0));
     else if (key === "past") view.filters.past = value !== "no";
-    else if (key === "day") view.filters.day = /^\d{4}-\d\d-\d\d$/.test(value) && ordinal(value) || buildDay;
+    else if (key === "day") view.filters.day = readDay(value) ?? buildDay;
+    else if (key === "known") view.filters.known = readDay(value) ?? ALL_KNOWN;
+    else if (key === "pick") pick = Math.max(0, Math.min(9, (parseInt(value, 10) || 1) - 1));
     else if (key === "focus" || key === "list") view[key] = true;
     else readThing(decode(part));
   }
+  if (view.at.kind === "path") view.at.pick = pick;
 }
+
+/** A day of the calendar as a number, null where the text is none. */
+const readDay = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) && ordinal(text) > 0 ? ordinal(text) : null);
 
 function readThing(name) {
   const thing = thingOf.get(name) ?? thingNamed(name);
@@ -71,17 +80,21 @@ function readThing(name) {
 }
 
 function readPair(kind, names) {
-  const [from, to] = names.slice(0, 2).map((name) => thingOf.get(name) ?? thingNamed(name));
-  const missing = names.slice(0, 2).filter((name, at) => name && ![from, to][at]);
+  const ends = names.slice(0, kind === "path" ? MOST_ENDS : 2).map((name) => thingOf.get(name) ?? thingNamed(name));
+  const missing = names.filter((name, at) => name && at < ends.length && !ends[at]);
   if (missing.length) view.notice = `Nothing on this page is called “${plain(missing[0], 60)}”. Try the search.`;
-  if (kind === "path") view.at = {kind, from: from ?? null, to: to ?? null, pick: 0};
+  while (ends.length < 2) ends.push(null);
+  const [from, to] = ends;
+  if (kind === "path") view.at = {kind, ends, pick: 0};
   else if (from && to && hopBetween(from, to)) view.at = {kind, hop: hopBetween(from, to)};
 }
 
 function titleOf(at) {
   if (at.kind === "thing") return plain(at.thing.label, 60);
   if (at.kind === "pair") return endsOf(at.hop.statements[0]).map(({label}) => plain(label, 30)).join(" – ");
-  if (at.kind === "path") return `${at.from ? plain(at.from.label, 30) : "…"} → ${at.to ? plain(at.to.label, 30) : "…"}`;
+  if (at.kind === "path") {
+    return at.ends.map((thing) => (thing ? plain(thing.label, 30) : "…")).join(at.ends.length > 2 ? " + " : " → ");
+  }
   return "Overview";
 }
 
@@ -102,7 +115,7 @@ function visitView(changes, {moves = false} = {}) {
 
 const visit = (thing, moves = true) => visitView({at: {kind: "thing", thing}}, {moves});
 const visitPair = (hop, moves = false) => visitView({at: {kind: "pair", hop}}, {moves});
-const visitPath = (from, to) => visitView({at: {kind: "path", from, to, pick: 0}}, {moves: true});
+const visitPath = (ends) => visitView({at: {kind: "path", ends, pick: 0}}, {moves: true});
 const visitNothing = () => { if (view.at.kind !== "nothing") visitView({at: NOTHING}); };
 
 /** Change how it is shown, without a new step. */

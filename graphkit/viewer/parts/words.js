@@ -55,15 +55,17 @@ function details(told) {
 
 const inFull = (told, from = null) => [sentence(told, from), ...details(told)].join(", ");
 
-/** A text on one line, without characters that steer the terminal or the direction of writing. */
+const UNFIT = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]+/gu;
+
+/** A text on one line, without characters that steer the terminal or the direction of writing, or that no XML may hold. */
 function plain(text, limit = 200) {
-  const tidy = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g, " ").trim();
-  return tidy.length > limit ? `${tidy.slice(0, limit - 1)}…` : tidy || "(no name)";
+  const tidy = text.replace(UNFIT, " ").trim();
+  return tidy.length > limit ? `${tidy.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, "")}…` : tidy || "(no name)";
 }
 
 /** Who says so, in short: up to two publishers and how many more. */
 function publishersLine(told) {
-  const names = [...new Set(told.sources.map((source) => sources[source].publisher))];
+  const names = [...new Set(told.sources.map((source) => allSources[source].publisher))];
   const more = names.length > 2 ? ` and ${names.length - 2} more` : "";
   return names.slice(0, 2).map((name) => plain(name)).join(", ") + more;
 }
