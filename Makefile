@@ -4,7 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST_OPTIONS ?= -n 2
 
-.PHONY: run test check lint lock bench clean help
+# Is there when what the tests in a browser need from npm is installed.
+AXE    := tests/browser/node_modules/.package-lock.json
+
+.PHONY: run test check lint lock bench axe screenshots clean help
 
 help:            ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -13,8 +16,15 @@ run: output/manifest.json  ## set up, build the shipped facts into output/, and 
 	@$(BIN)/graphkit path nvidia nokia
 	@echo; echo "Browse it: output/graph.html   Ask it: $(BIN)/graphkit query --list"
 
-test: $(VENV)/.tested  ## set up and run all tests
+test: $(VENV)/.tested $(AXE)  ## set up and run all tests
 	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+axe: $(AXE)     ## install what the tests in a browser need besides: axe-core and Mermaid (needs npm)
+
+$(AXE): tests/browser/package-lock.json
+	@if ! command -v npm >/dev/null; then echo "npm is not there: the tests with axe-core and Mermaid are left out (apt install npm)"; \
+	elif ! (cd tests/browser && npm ci --silent); then \
+		echo "npm could not install axe-core and Mermaid: the tests with them are left out"; fi
 
 lint: $(VENV)/.tested  ## style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
@@ -43,6 +53,9 @@ lock:            ## resolve the newest versions that fit, for every Python that 
 
 bench: $(VENV)/.tested output/manifest.json  ## measure against peers, in one run, as ratios
 	@$(BIN)/python benchmarks/start.py
+
+screenshots: $(VENV)/.tested  ## take the pictures of the page that the documentation shows
+	@$(BIN)/python benchmarks/screenshots.py docs/images
 
 clean:           ## remove what was built, not the environment
 	@rm -rf output/[!.]* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from graphkit.errors import UnknownName
 from graphkit.graph import Edge, Graph, Node
-from graphkit.model import MODALITIES
+from graphkit.model import MODALITIES, Statement
 from graphkit.names import LEVELS, fold
 from graphkit.wording import verb
 
@@ -80,17 +82,46 @@ def find_statements(
     labels = {node.id: node.label for node in graph.nodes()}
     found = [
         told
-        for told in _told(graph, labels)
-        if told.edge.statement.modality in modalities and all(word in fold(_searched(told)) for word in words)
+        for edge in _candidates(graph, words, labels)
+        if edge.statement.modality in modalities
+        and all(word in fold(_searched(told := _told(graph, edge, labels))) for word in words)
     ]
     return sorted(found, key=lambda told: (-_newest(told.edge), told.edge.id))
 
 
-def _told(graph: Graph, labels: dict[str, str]) -> Iterator[MatchingStatement]:
-    for edge in graph.edges():
-        statement = edge.statement
-        other = f" {labels[statement.object]}" if statement.object else ""
-        yield MatchingStatement(edge, f"{labels[statement.subject]} {verb(statement, graph.vocabulary)}{other}")
+def _candidates(graph: Graph, words: Sequence[str], labels: Mapping[str, str]) -> Iterator[Edge]:
+    """Yield the statements that may hold all words, and few others: most are passed over without being read.
+
+    A record is JSON that begins with the ids of its subject and predicate, and of its object as the fourth value;
+    what a word is not found in, as it stands there, it can only have from the labels of these.
+    """
+    named = [{id for id, label in labels.items() if word in fold(label)} for word in words]
+    verbs = [_predicates_with(word, graph) for word in words]
+    hidden = [any(mark in word for mark in '"\\') or not word.isprintable() for word in words]
+    tests = list(zip(words, named, verbs, hidden, strict=True))
+    for number, record in enumerate(graph.records("statements.records")):
+        text = record.decode()
+        parts = text.split('"', 16)
+        ends = (parts[3], parts[15] if parts[13] == "object" else "")
+        folded = fold(text)
+        if all(
+            unseen or word in folded or parts[7] in predicates or not ids.isdisjoint(ends)
+            for word, ids, predicates, unseen in tests
+        ):
+            with suppress(UnknownName):  # nobody knew of it on the day that is asked for
+                yield graph.edge_at(number)
+
+
+def _predicates_with(word: str, graph: Graph) -> set[str]:
+    """Return the predicates in whose words, or in those of their denial, a word occurs."""
+    told = ((p.name, Statement("", p.name, "", negated=True)) for p in graph.vocabulary.predicates.values())
+    return {name for name, denial in told if word in fold(verb(denial, graph.vocabulary))}
+
+
+def _told(graph: Graph, edge: Edge, labels: Mapping[str, str]) -> MatchingStatement:
+    statement = edge.statement
+    other = f" {labels[statement.object]}" if statement.object else ""
+    return MatchingStatement(edge, f"{labels[statement.subject]} {verb(statement, graph.vocabulary)}{other}")
 
 
 def _searched(told: MatchingStatement) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -507,3 +508,17 @@ def test_help_shows_examples(flag: str) -> None:
 def test_a_saved_query_is_asked_by_its_name(shipped: Graph) -> None:
     with pytest.raises(LookupError, match="saved query"):
         answer_saved(shipped, "no-such-query")
+
+
+def test_a_store_of_many_tables_opens_them_as_it_needs_them(built: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    shutil.copytree(built, folder, ignore=shutil.ignore_patterns("store"))
+    store = ox.Store(str(folder / "store"))
+    for number in range(60):
+        line = f"<{ID}x{number}> <{GK}tables> <{ID}y{number % 7}> .\n"
+        store.bulk_load(line.encode(), format=ox.RdfFormat.N_QUADS)
+    store.flush()
+    del store
+    assert 10 < len(list((folder / "store").glob("*.sst")))
+    found = answer(Graph(folder), "SELECT ?x ?y { ?x gk:tables ?y . ?x ?p ?y }")
+    assert 60 == len(list(found))

@@ -21,7 +21,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphkit.errors import GraphkitError
-from graphkit.graph import QUADS, Graph
+from graphkit.graph import QUADS, STORE, Graph
 from graphkit.query.silence import find_silence, find_unknown
 from graphkit.rdf import Triple, datatype, is_iri, language, lexical
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _DATA, _WORDS = 1, 2
 #: How long the search for the reason of an empty answer may take.
 _SECONDS_TO_EXPLAIN: Final = 2.0
+
+#: Up to so many tables a store opens all of them when it is opened.
+_OPENED_AT_ONCE: Final = 10
 
 
 #: Triples to remove and triples to add.
@@ -212,7 +215,8 @@ def live(job: Job, store: pyoxigraph.Store | Path) -> None:
         # A backtrace of the engine takes half a second to print, and says nothing to anybody here.
         os.environ["RUST_BACKTRACE"] = "0"
         opened = _open(Graph(store), job.changes) if isinstance(store, Path) else store
-        close_doors(seconds=job.seconds, memory=job.memory)
+        files = _tables(store / STORE) if isinstance(store, Path) else 0
+        close_doors(seconds=job.seconds, memory=job.memory, files=files)
         serve(opened, job)
     except GraphkitError as error:
         problem = error.problem
@@ -236,8 +240,18 @@ def _open(graph: Graph, changes: Changes | None) -> pyoxigraph.Store:
     return store
 
 
-def close_doors(*, seconds: float, memory: int) -> None:
-    """Let this process open no more files or sockets, and take no more memory and processor time than given.
+def _tables(folder: Path) -> int:
+    """Return how many more files an on-disk store may want to open later: none for a small one.
+
+    The engine opens its first tables at once and the others when they are needed; where it then cannot, it takes
+    memory without end.
+    """
+    tables = sum(1 for _ in folder.glob("*.sst"))
+    return tables if tables > _OPENED_AT_ONCE else 0
+
+
+def close_doors(*, seconds: float, memory: int, files: int = 0) -> None:
+    """Let this process open no more than so many files or sockets, and take no more memory and processor time.
 
     On systems without such limits (Windows) does nothing: there the parent's deadline alone holds.
     """
@@ -245,7 +259,7 @@ def close_doors(*, seconds: float, memory: int) -> None:
         import resource
     except ImportError:
         return
-    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: 0}
+    limits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_NOFILE: _highest_file() + files if files else 0}
     if seconds:
         limits[resource.RLIMIT_CPU] = math.ceil(seconds) + 1
     if memory and (mapped := _mapped()):
@@ -256,6 +270,14 @@ def close_doors(*, seconds: float, memory: int) -> None:
         # macOS knows some of these limits and does not let them be set.
         with suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
+
+
+def _highest_file() -> int:
+    """Return the number after the highest open file, a safe one where the system does not say."""
+    try:
+        return max(int(file.name) for file in Path("/proc/self/fd").iterdir()) + 1
+    except OSError:
+        return 256
 
 
 def _mapped() -> int:

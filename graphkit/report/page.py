@@ -21,6 +21,12 @@ from graphkit.writing import write_file
 #: How many rows a section shows; the rest is in ``report.json``.
 SHOWN: Final = 40
 
+#: How many conflicts are told.
+CASES: Final = 500
+
+#: How many ids are listed behind a count.
+LISTED: Final = 1_000
+
 _TILES: Final = {
     "things": "things", "statements": "statements", "facts": "said as facts", "inferred": "inferred",
     "sources": "sources", "undated": "relations without a date", "withOnePublisher": "with one publisher",
@@ -78,7 +84,7 @@ def _tiles(counts: Mapping[str, int]) -> str:
 
 def _coverage(coverage: Mapping[str, Mapping[str, Any]], kinds: Mapping[str, int]) -> Iterator[str]:
     yield '<h2 id="coverage">Coverage</h2>'
-    yield '<div class="scroll"><table><tr><th>what</th><th class="n">have it</th><th></th><th>lack it</th></tr>'
+    yield '<div class="scroll"><table><tr><th>what</th><th class="n">have it</th><td></td><th>lack it</th></tr>'
     for key, words in _COVERAGE.items():
         whole, lack = coverage[key]["of"], coverage[key]["lack"]
         have = whole - len(lack)
@@ -95,7 +101,9 @@ def _folded(ids: Sequence[str]) -> str:
     """Return ids behind their count, opened by a click; "none" where there are none."""
     if not ids:
         return "none"
-    return f'<details><summary>{len(ids):,}</summary><span class="ids">{_text(", ".join(ids))}</span></details>'
+    rest = f", and {len(ids) - LISTED:,} more in report.json" if len(ids) > LISTED else ""
+    listed = _text(", ".join(ids[:LISTED]) + rest)
+    return f'<details><summary>{len(ids):,}</summary><span class="ids">{listed}</span></details>'
 
 
 def _conflicts(found: Sequence[Weighed], graph: Graph) -> Iterator[str]:
@@ -103,7 +111,9 @@ def _conflicts(found: Sequence[Weighed], graph: Graph) -> Iterator[str]:
     yield "<p>The one that the graph prefers comes first, with the rule that decided. Nothing is overwritten.</p>"
     if not found:
         yield "<p>None.</p>"
-    for one in found:
+    if len(found) > CASES:
+        yield f"<p>The first {CASES:,} of {len(found):,}: <code>graphkit conflicts</code> lists all.</p>"
+    for one in found[:CASES]:
         kinds = f'<span class="kind">{_text(", ".join(one.conflict.kinds))}</span>'
         yield f'<div class="case"><h3>{_text(heading(graph, one.preferred))} {kinds}</h3>'
         yield "<table>"
