@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphkit.errors import AmbiguousName, GraphUnreadable, UnknownName
-from graphkit.graph import Graph
+from graphkit.graph import Graph, things
 from graphkit.model import Entity, Evidence, Source, Statement, When
 from graphkit.ontology import Ontology
 from graphkit.records import from_record, to_record
@@ -143,3 +143,9 @@ def test_a_file_that_was_not_written_to_its_end_is_no_index(tmp_path: Path) -> N
         (tmp_path / "cut").write_bytes(whole[:cut])
         with pytest.raises(GraphUnreadable, match="cannot read the index"):
             Sections(tmp_path / "cut")
+
+
+def test_of_very_many_names_those_that_begin_alike_are_offered(shipped: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(things, "_COMPARED", 30)
+    assert ["nvidia"] == shipped.names_near("nvidai")[:1]
+    assert [] == shipped.names_near("ßßß")
