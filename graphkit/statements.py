@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
 from graphkit.errors import FactsError, Problem
 from graphkit.model import Entity, Evidence, Source, Statement, When
@@ -74,17 +74,32 @@ def _spelt(text: str) -> str:
 
 
 def canonical_statement(statement: Statement, vocabulary: Vocabulary) -> Statement:
-    """Return a statement with its numbers in canonical spelling: the value, and the details that the schema types so.
+    """Return a statement with sources and places in order, and its numbers in canonical spelling.
+
+    Numbers are the value, and the details that the schema types so.
 
     Other details stay as they were written: a batch number 007 is no seven.
     """
+    statement = statement._replace(
+        value=_spelt(statement.value) if statement.value else "",
+        sources=_in_order(statement.sources),
+        evidence=_in_order(statement.evidence),
+        cited=_in_order(statement.cited),
+        disagrees=_in_order(statement.disagrees),
+    )
     if not statement.qualifiers:
-        return statement._replace(value=_spelt(statement.value)) if statement.value else statement
+        return statement
     typed = {p.name for p in vocabulary.of_kind("qualifier") if p.value_type in (XSD + "decimal", XSD + "integer")}
     return statement._replace(
-        value=_spelt(statement.value),
         qualifiers=tuple(sorted((key, _spelt(text) if key in typed else text) for key, text in statement.qualifiers)),
     )
+
+
+_Part = TypeVar("_Part", str, Evidence)
+
+
+def _in_order(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    return parts if len(parts) < 2 else tuple(sorted(set(parts)))
 
 
 def merge(statements: Iterable[Statement]) -> dict[str, Statement]:

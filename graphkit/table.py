@@ -58,7 +58,9 @@ class Table:
 
 def make_table(statements: Mapping[str, Statement], sources: Mapping[str, Source], vocabulary: Vocabulary) -> Table:
     """Group statements into claims and compute what is known of each."""
-    known = {key: _known_day(key, statements, sources) for key in statements}
+    known: dict[str, int | None] = {}
+    for key in statements:
+        _known_day(key, statements, sources, known)
     publishers = {key: _publishers(statement, sources) for key, statement in statements.items()}
     groups: dict[Key, list[str]] = {}
     for key, statement in sorted(statements.items()):
@@ -130,15 +132,20 @@ def _publishers(statement: Statement, sources: Mapping[str, Source]) -> frozense
     return independent_publishers(Voice(s.id, s.publisher, s.kind, s.machine_written, s.cited_through) for s in own)
 
 
-def _known_day(key: str, statements: Mapping[str, Statement], sources: Mapping[str, Source]) -> int | None:
+def _known_day(
+    key: str, statements: Mapping[str, Statement], sources: Mapping[str, Source], known: dict[str, int | None]
+) -> int | None:
     """Return the day by which a statement was published, None where that is unknown.
 
     It is the earliest day among its sources, a partial date by its last day; what is inferred is known when the
-    last of its premises is.
+    last of its premises is. ``known`` holds those found so far.
     """
-    statement = statements[key]
-    if statement.premises:
-        days = [_known_day(premise, statements, sources) for premise in statement.premises]
-        return max((day for day in days if day is not None), default=None)
-    dated = [when.last.toordinal() for id in statement.sources if (when := sources[id].published)]
-    return min(dated, default=None)
+    if key not in known:  # conclusions rest on conclusions, several ways
+        statement = statements[key]
+        if statement.premises:
+            days = [_known_day(premise, statements, sources, known) for premise in statement.premises]
+            known[key] = max((day for day in days if day is not None), default=None)
+        else:
+            dated = [when.last.toordinal() for id in statement.sources if (when := sources[id].published)]
+            known[key] = min(dated, default=None)
+    return known[key]

@@ -31,7 +31,7 @@ COPIES: Final = {"plain": 4, "sound": 2, "cut": 2}
 #: What a whole folder or a file beside the facts has: tested in test_check_folder.py and test_check.py.
 OF_FOLDERS: Final = {
     "no-ontology", "bad-schema", "bad-shape", "rule", "duplicate-rule", "bad-query", "no-facts", "unreadable",
-    "blank-node", "many", "rdf", "rdf-syntax",  # of facts that are RDF: test_rdf_facts.py
+    "blank-node", "many", "rdf", "rdf-syntax", "same-id",  # test_rdf_facts.py
 }  # fmt: skip
 
 

@@ -327,3 +327,17 @@ def test_a_tree_under_a_direction_has_no_hop_without_statements(shipped: Graph) 
     ends = [shipped.find(name) for name in ("infinera", "nokia", "openai")]
     for tree in join(shipped, ends, filters=Filters(directed=True)).trees:
         assert all(hop.edges and hop.cost < inf for hop in tree.hops)
+
+
+def test_so_many_hops_as_nobody_reads_are_refused(shipped: Graph) -> None:
+    with pytest.raises(BadOption, match="at most 50"):
+        find_paths(shipped, shipped.find("nvidia"), shipped.find("nokia"), max_hops=100_000_000)
+
+
+def test_a_filter_is_named_only_where_it_is_to_blame(shipped: Graph) -> None:
+    start, end, via = (shipped.find(name) for name in ("nvidia", "nokia", "samsung"))
+    filters = Filters(without=frozenset({"investsIn"}))
+    assert not find_paths(shipped, start, end, max_hops=2, via=via).paths
+    said = str(explain_nothing(shipped, start, end, filters=filters, max_hops=2, via=via))
+    assert "without --via" in said
+    assert "without --without" not in said

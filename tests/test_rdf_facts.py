@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,15 +11,16 @@ from pathlib import Path
 import pytest
 
 from graphkit.bulk import check_large
-from graphkit.check import LIMIT, check_folder
+from graphkit.check import LIMIT, check_folder, located
 from graphkit.errors import FactsError, Problem
 from graphkit.facts.stream import count_statements, find_lines, rdf_files
 from graphkit.graph import Graph
 from graphkit.making import make
+from graphkit.model import Statement
 from graphkit.ontology import Ontology
 from graphkit.publish import build
 from graphkit.rdf import Triple, to_turtle
-from graphkit.statements import entity_triples, source_triples, statement_triples
+from graphkit.statements import entity_triples, source_triples, statement_id, statement_triples
 
 #: Above how many statements facts are streamed: never, and always.
 WAYS = {"in memory": LIMIT, "streaming": 0}
@@ -35,6 +37,10 @@ id:two a gk:Company ; rdfs:label "Two" .
 src:page a gk:Source ; dcterms:title "Page" ; dcterms:publisher "Press" ; gk:kind "news" ; dcterms:issued "2024-05-01" .
 st:own-name rdf:subject id:one ; rdf:predicate gk:supplies ; rdf:object id:two ; gk:modality gk:fact ;
     prov:wasDerivedFrom src:page .
+"""
+CONCLUDED = """
+st:guess rdf:subject id:two ; rdf:predicate gk:supplies ; rdf:object id:one ; gk:modality gk:fact ;
+    gk:inferredBy gk:rule-imagined ; prov:wasDerivedFrom st:own-name .
 """
 YAML = """
 entities:
@@ -197,12 +203,106 @@ def test_an_id_that_yaml_and_rdf_both_describe_is_told(way: str, folder_of: Make
 
 @pytest.mark.parametrize("way", WAYS)
 def test_conclusions_among_facts_are_made_anew(way: str, folder_of: MakeFolder, tmp_path: Path) -> None:
-    concluded = """
-    st:guess rdf:subject id:two ; rdf:predicate gk:supplies ; rdf:object id:one ; gk:modality gk:fact ;
-        gk:inferredBy gk:rule-imagined ; prov:wasDerivedFrom st:own-name .
-    """
+    concluded = CONCLUDED.replace("rule-imagined", "rule-second-order-supply") + "id:two gk:supplies id:one ."
     graph = build(folder_of(facts__ttl=_turtle(WORLD + concluded)), tmp_path / "out", forms=False, limit=WAYS[way])
     assert [("one", "two")] == [(e.statement.subject, e.statement.object) for e in graph.edges()]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_conclusion_of_no_rule_of_the_folder_does_not_vanish(way: str, folder_of: MakeFolder) -> None:
+    problems = _problems(folder_of(facts__nt=_lines(WORLD + CONCLUDED)), way)
+    assert ["is inferred by 'imagined', which is no rule of the folder"] == [problem.what for problem in problems]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("text", ['gk:three a gk:Company ; rdfs:label "Three" .', "gk:st rdf:subject id:one ."])
+def test_a_fact_in_the_namespace_of_the_schema_does_not_vanish(text: str, way: str, folder_of: MakeFolder) -> None:
+    problems = _problems(folder_of(facts__nt=_lines(WORLD), odd__nt=_lines(text)), way)
+    assert [("rdf", "odd.nt:1:1")] == [(problem.rule, problem.where) for problem in problems]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", ["graph.nq", "graph.ttl"])
+def test_a_whole_graph_that_graphkit_wrote_is_facts_again(
+    name: str, way: str, published: Path, folder_of: MakeFolder, tmp_path: Path
+) -> None:
+    folder = folder_of()
+    shutil.copy(published / name, folder / "facts" / name)
+    build(folder, tmp_path / "out", forms=False, limit=WAYS[way])
+    assert (published / "graph.nq").read_bytes() == (tmp_path / "out" / "graph.nq").read_bytes()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_sources_and_places_in_any_order_give_the_same_bytes(way: str, folder_of: MakeFolder, tmp_path: Path) -> None:
+    sources = "sources:\n" + "".join(
+        f"- {{id: {id}, title: T, publisher: {id}, kind: news, published: 2024-01-01}}\n" for id in ("pa", "pb")
+    )
+    statement = (
+        "statements:\n- subject: one\n  predicate: supplies\n  object: two\n  modality: fact\n"
+        "  sources: [{0}, {1}]\n  evidence: [{{source: {0}, section: {0}}}, {{source: {1}, section: {1}}}]\n"
+    )
+    made = []
+    for number, order in enumerate([("pa", "pb"), ("pb", "pa")]):
+        folder = folder_of(facts__yaml=sources + statement.format(*order), things__nt=_lines(WORLD))
+        made.append(build(folder, tmp_path / f"out{number}", forms=False, limit=WAYS[way]).folder)
+        shutil.rmtree(folder)
+    for name in ("graph.nq", "graph.index"):
+        assert (made[0] / name).read_bytes() == (made[1] / name).read_bytes()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_two_statements_that_share_an_id_by_chance_are_told(way: str, folder_of: MakeFolder) -> None:
+    alike = "".join(
+        f"st:n{n} rdf:subject id:one ; rdf:predicate gk:supplies ; rdf:object id:two ; gk:modality gk:fact ;"
+        f' gk:what "{what}" ; prov:wasDerivedFrom src:page .\n'
+        for n, what in enumerate(_alike())
+    )
+    assert ["same-id"] == [problem.rule for problem in _problems(folder_of(facts__nt=_lines(WORLD + alike)), way)]
+
+
+def _alike() -> tuple[str, str]:
+    """Two whats whose statements have one id."""
+    seen: dict[str, str] = {}
+    for number in range(100_000):
+        what = f"w{number}"
+        id = statement_id(Statement("one", "supplies", "fact", "two", what=what))
+        if id in seen:
+            return seen[id], what
+        seen[id] = what
+    raise AssertionError("no two of many statements have one id")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_text_that_looks_like_a_blank_node_is_a_text(way: str, folder_of: MakeFolder) -> None:
+    assert () == _problems(folder_of(facts__nt=_lines(WORLD.replace('"Page"', '"see also _:b0"'))), way)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_pipe_or_a_link_to_nowhere_among_facts_is_told(way: str, folder_of: MakeFolder) -> None:
+    folder = folder_of(facts__nt=_lines(WORLD))
+    os.mkfifo(folder / "facts" / "pipe.nt")
+    (folder / "facts" / "link.nt").symlink_to("nowhere")
+    problems = _problems(folder, way)
+    assert [("link.nt", "unreadable"), ("pipe.nt", "unreadable")] == [(p.where, p.rule) for p in problems]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_file_names_may_hold_tabs_and_line_breaks(way: str, folder_of: MakeFolder) -> None:
+    folder = folder_of(facts__nt=_lines(WORLD))
+    (folder / "facts" / "a\tb\nc.yaml").write_text(YAML, encoding="utf-8")
+    assert () == _problems(folder, way)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_detail_of_the_wrong_type_is_told(way: str, folder_of: MakeFolder) -> None:
+    text = WORLD.replace("gk:modality gk:fact ;", 'gk:modality gk:fact ; gk:stakePercent "much" ;')
+    assert ["bad-qualifier"] == [problem.rule for problem in _problems(folder_of(facts__nt=_lines(text)), way)]
+
+
+def test_the_iri_of_a_resource_in_turtle_is_shown_as_it_is(folder_of: MakeFolder) -> None:
+    folder = folder_of(facts__ttl=_turtle(FAULTS["self-loop"]))
+    seen = located(_problems(folder, "in memory"), folder / "facts")
+    assert ["https://w3id.org/graphkit/id/statement/own-name"] == [problem.where for problem in seen]
 
 
 def test_a_large_build_with_problems_leaves_the_old_one(folder_of: MakeFolder, tmp_path: Path) -> None:

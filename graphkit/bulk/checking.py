@@ -7,22 +7,19 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from graphkit.bulk.gathering import Gathered, gather, origins
-from graphkit.bulk.loading import load
+from graphkit.bulk.loading import Loaded, load
 from graphkit.bulk.saying import find_misnamed, find_unsaid_lines
 from graphkit.check import Outcome, find_faults, find_shape_faults
-from graphkit.errors import Problem
+from graphkit.errors import FactsError, Problem
 from graphkit.facts import by_place
 from graphkit.facts.folder import YAML_SUFFIXES, files_with
 from graphkit.facts.stream import find_lines
 from graphkit.model import Entity, Source, Statement
 from graphkit.statements import statement_id
 from graphkit.terms import ID, SRC, ST
-
-if TYPE_CHECKING:
-    import pyoxigraph
 
 #: So many problems are told; whoever has more has one that they all come from.
 MOST: Final = 10_000
@@ -38,12 +35,15 @@ def check_large(outcome: Outcome, *, most: int = MOST) -> Outcome:
         return outcome
     with TemporaryDirectory(prefix="graphkit-") as place:
         work = Path(place)
-        gathered = gather(outcome.folder, outcome.ontology, work)
-        if gathered.problems:
-            problems, counted = placed(gathered.problems, gathered, most=most), 0
-        else:
-            loaded = load(gathered, (), work, work / "store")
-            problems, counted = faults(gathered, loaded.store, most=most), len(loaded.columns)
+        gathered = gather(outcome.folder, outcome.ontology, outcome.rules, work)
+        problems, counted = placed(gathered.problems, gathered, most=most), 0
+        if not problems:
+            try:
+                loaded = load(gathered, (), work, work / "store")
+            except FactsError as error:
+                problems = placed(error.problems, gathered)
+            else:
+                problems, counted = faults(gathered, loaded, most=most), len(loaded.columns)
     written = sum(1 for _ in files_with(YAML_SUFFIXES, outcome.folder / "facts"))
     numbers = {
         "files": written + len(gathered.files),
@@ -54,14 +54,15 @@ def check_large(outcome: Outcome, *, most: int = MOST) -> Outcome:
     return replace(outcome, problems=problems, counted=numbers)
 
 
-def faults(gathered: Gathered, store: pyoxigraph.Store, *, most: int = MOST) -> tuple[Problem, ...]:
-    """Return what is wrong with gathered facts that were loaded into a store, by place."""
-    return placed(_faults(gathered, store), gathered, most=most)
+def faults(gathered: Gathered, loaded: Loaded, *, most: int = MOST) -> tuple[Problem, ...]:
+    """Return what is wrong with gathered facts that were loaded, by place."""
+    return placed(_faults(gathered, loaded), gathered, most=most)
 
 
-def _faults(gathered: Gathered, store: pyoxigraph.Store) -> Iterator[Problem]:
-    yield from find_faults(store, gathered.ontology)
-    yield from find_shape_faults(store, gathered.ontology)
+def _faults(gathered: Gathered, loaded: Loaded) -> Iterator[Problem]:
+    yield from loaded.problems
+    yield from find_faults(loaded.store, gathered.ontology)
+    yield from find_shape_faults(loaded.store, gathered.ontology)
     yield from find_unsaid_lines(gathered)
     yield from find_misnamed(gathered)
 

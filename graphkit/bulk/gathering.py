@@ -1,11 +1,13 @@
 """All facts of a folder, YAML and RDF together: things and sources in memory, statements sorted on disk by their ids.
 
-A statement lies on disk as one line: its id, its record and where it came from (an IRI, or file:line:column), parted
-by tabs, which none of the three can hold. The id ends in ``>``, so that lines sort as the IRIs in ``graph.nq`` do.
+A statement lies on disk as one line: its id, its record and where it came from (an IRI, or file:line:column, written
+as JSON), parted by tabs, which none of the three can hold. The id ends in ``>``, so that lines sort as the IRIs in
+``graph.nq`` do.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -21,6 +23,7 @@ from graphkit.facts.stream import Stream, rdf_files, sort_triples
 from graphkit.model import Entity, Facts, Record, Source, Statement
 from graphkit.ontology import Ontology
 from graphkit.records import from_record, to_record
+from graphkit.rules import Rule
 from graphkit.sorting import Sorter
 from graphkit.statements import canonical_entity, canonical_statement, merge, statement_id
 
@@ -30,7 +33,8 @@ class Gathered:
     """What the files of a folder say; ``things`` are the records of entities and sources with their places.
 
     ``lines`` are those of the statements, ``plain`` those of triples between things that some statement must say,
-    ``notes`` is whether any has a ``disagrees``, ``meant`` the ids that name there can mean.
+    ``said`` those that conclusions said which were left out. ``notes`` is whether any statement has a ``disagrees``,
+    ``meant`` the ids that each name there can mean.
     """
 
     ontology: Ontology
@@ -40,19 +44,23 @@ class Gathered:
     things: tuple[Record, ...]
     lines: Sorter
     plain: Sorter
+    said: Sorter
     notes: bool
     meant: Mapping[str, Sequence[str]]
     problems: tuple[Problem, ...]
 
 
-def gather(folder: Path, ontology: Ontology, work: Path) -> Gathered:
-    """Read the facts of an ontology folder, keeping in ``work`` what is too much for memory."""
+def gather(folder: Path, ontology: Ontology, rules: Iterable[Rule], work: Path) -> Gathered:
+    """Read the facts of an ontology folder, keeping in ``work`` what is too much for memory.
+
+    Conclusions of ``rules`` among the facts are left out: they are made anew.
+    """
     files = tuple(rdf_files(folder / "facts"))
-    triples, lines, plain = (Sorter(work, name) for name in ("triples", "lines", "plain"))
+    triples, lines, plain, said = (Sorter(work, name) for name in ("triples", "lines", "plain", "said"))
     written = read_facts(folder / "facts")
     problems = [*written.problems, *sort_triples(files, triples)]
     things: list[Record] = []
-    stream = Stream(triples, ontology, plain)
+    stream = Stream(triples, ontology, plain=plain, said=said, rules={rule.name for rule in rules})
     named: set[str] = set()
     for record in chain(written.records, stream.records()):
         if isinstance(record.value, Statement):
@@ -72,6 +80,7 @@ def gather(folder: Path, ontology: Ontology, work: Path) -> Gathered:
         things=tuple(things),
         lines=lines,
         plain=plain,
+        said=said,
         notes=bool(named),
         meant=ids_by_name(_ids(lines), named) if named else {},
         problems=(*problems, *stream.problems),
@@ -91,7 +100,7 @@ def _faults_of_written(written: Facts, things: Iterable[Record], ontology: Ontol
 
 def _keep_statement(record: Record, written: Statement, ontology: Ontology, lines: Sorter) -> None:
     statement = canonical_statement(written, ontology)
-    lines.add([f"{statement_id(statement)}>\t{to_record(statement)}\t{record.place()}\n".encode()])
+    lines.add([f"{statement_id(statement)}>\t{to_record(statement)}\t{json.dumps(str(record.place()))}\n".encode()])
 
 
 def _ids(lines: Iterable[bytes]) -> Iterator[str]:
@@ -123,5 +132,5 @@ def origins(gathered: Gathered, ids: set[str]) -> dict[str, str]:
     for line in gathered.lines:
         id, _, origin = line.rstrip(b"\n").split(b"\t")
         if id in wanted:
-            found.setdefault(id.decode()[:-1], origin.decode())
+            found.setdefault(id.decode()[:-1], json.loads(origin))
     return found

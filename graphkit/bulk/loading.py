@@ -11,15 +11,19 @@ from graphkit.bulk.gathering import Gathered, statements
 from graphkit.bulk.records import Records
 from graphkit.columns import Columns, known_day
 from graphkit.compile import numbered
+from graphkit.errors import Problem
 from graphkit.model import Statement
 from graphkit.rdf import Triple
 from graphkit.rules import Rule
 from graphkit.sorting import Sorter
 from graphkit.statements import entity_triples, rule_triples, source_triples, statement_triples
-from graphkit.terms import EV
+from graphkit.terms import EV, ST
 
 if TYPE_CHECKING:
     import pyoxigraph
+
+#: How many bytes of lines are loaded at once.
+_LOADED: Final = 64 << 20
 
 _EVIDENCE: Final = f"<{EV}"
 
@@ -29,6 +33,7 @@ class Loaded:
     """Statements as columns and records side by side, and their triples in files of sorted lines.
 
     ``stated`` holds the lines about statements, ``rest`` those about all else; ``store`` is open for writing.
+    ``problems`` are those of details that are not of their type, so that there is no RDF for them.
     """
 
     columns: Columns
@@ -36,6 +41,7 @@ class Loaded:
     stated: Path
     rest: Path
     store: pyoxigraph.Store
+    problems: tuple[Problem, ...]
 
 
 def load(gathered: Gathered, rules: Iterable[Rule], work: Path, store: Path) -> Loaded:
@@ -45,18 +51,23 @@ def load(gathered: Gathered, rules: Iterable[Rule], work: Path, store: Path) -> 
     columns = Columns(gathered.ontology, numbered(gathered.entities), gathered.sources)
     records = Records(work / "records")
     rest = Sorter(work, "rest")
+    problems: list[Problem] = []
     with (work / "stated.nq").open("wb", buffering=1 << 20) as file:
         for id, statement, record in statements(gathered):
             columns.add(id, statement, known=known_day(statement, gathered.sources))
             records.append(record)
-            file.writelines(_own_lines(id, statement, gathered, rest))
+            try:
+                file.writelines(_own_lines(id, statement, gathered, rest))
+            except ValueError as error:
+                hint = "write it as the schema types it, as graphkit terms shows"
+                problems.append(Problem(ST + id, f"a detail has a wrong value: {error}", hint, "bad-qualifier"))
     rest.add(lines_of(_other_triples(gathered, rules)))
     write_lines(rest, work / "rest.nq")
     rest.remove()
     opened = pyoxigraph.Store(str(store))
     for name in ("stated.nq", "rest.nq"):
         load_lines(opened, work / name)
-    return Loaded(columns, records, work / "stated.nq", work / "rest.nq", opened)
+    return Loaded(columns, records, work / "stated.nq", work / "rest.nq", opened, tuple(problems))
 
 
 def _own_lines(id: str, statement: Statement, gathered: Gathered, rest: Sorter) -> list[bytes]:
@@ -89,7 +100,9 @@ def write_lines(lines: Iterable[bytes], path: Path) -> None:
 
 
 def load_lines(store: pyoxigraph.Store, path: Path) -> None:
-    """Load a file of lines into a store."""
+    """Load a file of lines into a store, some at a time: the engine holds what it loads at once."""
     import pyoxigraph
 
-    store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS)
+    with path.open("rb") as file:
+        while chunk := file.read(_LOADED):
+            store.bulk_load(chunk + file.readline(), format=pyoxigraph.RdfFormat.N_QUADS)

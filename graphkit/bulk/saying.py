@@ -23,7 +23,8 @@ def find_unsaid_lines(gathered: Gathered) -> Iterator[Problem]:
     """Yield a problem for each plain triple that no statement says, nor its mirror."""
     if next(iter(gathered.plain), None) is None:
         return
-    said = Sorter(gathered.plain.folder, "said")
+    said = Sorter(gathered.plain.folder, "all-said")
+    said.add(gathered.said)
     for _, statement, _ in statements(gathered):
         said.add(said_by(statement, gathered.ontology))
     both = heapq.merge(((line, 0) for line in said), ((line, 1) for line in gathered.plain))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -60,13 +61,16 @@ def build_large(
     """
     facts = ontology.folder / "facts"
     progress("reading")
-    gathered = gather(ontology.folder, ontology, work)
+    gathered = gather(ontology.folder, ontology, rules, work)
     if gathered.problems:
         raise FactsError(located(placed(gathered.problems, gathered), facts))
     progress("loading")
-    loaded = load(gathered, rules, work, folder / STORE)
+    try:
+        loaded = load(gathered, rules, work, folder / STORE)
+    except FactsError as error:
+        raise FactsError(located(placed(error.problems, gathered), facts)) from error
     progress("checking")
-    if problems := faults(gathered, loaded.store):
+    if problems := faults(gathered, loaded):
         raise FactsError(located(problems, facts))
     progress("inferring")
     extra = Sorter(work, "extra")
@@ -98,6 +102,7 @@ def _infer(gathered: Gathered, rules: tuple[Rule, ...], loaded: Loaded, extra: S
     concluded = dict(sorted(_inferred(loaded.store, gathered.ontology)))
     rows = {id: row for row, id in enumerate(loaded.columns.ids)}
 
+    @cache  # conclusions rest on conclusions, several ways
     def known(premise: str) -> int:
         if premise in concluded:
             return max(map(known, concluded[premise].premises))

@@ -149,6 +149,10 @@ RULES: Final[Mapping[str, Rule]] = {
         "Sources that are named exist.",
         "Correct the spelling of the id, or add the source to a list of 'sources'.",
     ),
+    "same-id": Rule(
+        "Different statements have different ids.",
+        "The six digits of two digests happen to be equal: word the 'what' of one of the two otherwise.",
+    ),
     "missing-source": Rule(
         "Every statement has a source.",
         "Add 'sources: [...]' with the id of a source that says so. What nobody says is no fact.",

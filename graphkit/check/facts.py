@@ -6,6 +6,7 @@ from graphkit.check.claims import check_claims
 from graphkit.check.disagreements import check_disagreements
 from graphkit.check.findings import Findings
 from graphkit.check.shacl import check_shapes
+from graphkit.check.statement_ids import check_statement_ids
 from graphkit.check.things import check_things
 from graphkit.errors import Problem
 from graphkit.model import Facts
@@ -22,6 +23,7 @@ def check(facts: Facts, ontology: Ontology) -> tuple[Problem, ...]:
     findings = Findings(facts)
     check_things(facts, ontology, findings)
     check_claims(facts, ontology, findings)
+    check_statement_ids(facts, ontology, findings)
     check_shapes(facts, ontology, findings)
     check_disagreements(facts, ontology, findings)
     return findings.problems()

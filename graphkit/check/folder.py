@@ -18,7 +18,7 @@ from graphkit.model import Facts
 from graphkit.ontology import Ontology, load_ontology
 from graphkit.rules import Rule, load_rules
 
-#: Above so many statements in RDF files nothing is read into memory as a whole.
+#: Above so many statements they are not held in memory as a whole.
 LIMIT: Final = 200_000
 
 #: The schema as seen from the folder of facts, from where all places are seen.
@@ -53,7 +53,7 @@ def check_folder(folder: Path, *, limit: int = LIMIT) -> Outcome:
     """Check the schema, the shapes, the facts and the rules of an ontology folder; nothing raises on bad input.
 
     Without a schema that can be used the facts are read all the same, and said to be unreadable where they are.
-    Above ``limit`` statements in RDF files no fact is read, and the outcome is ``large``.
+    Above ``limit`` statements no fact is kept, and the outcome is ``large``.
     """
     missing = list(_missing(folder))
     if missing:
@@ -64,19 +64,21 @@ def check_folder(folder: Path, *, limit: int = LIMIT) -> Outcome:
     except OntologyError as error:
         unusable = (*facts.problems, _of_schema(error, folder))
         return Outcome(folder, facts, tuple(sorted(unusable, key=by_place)), None)
-    large = count_statements(rdf_files(folder / "facts")) > limit
     problems: list[Problem] = []
+    rules: tuple[Rule, ...] = ()
+    names: set[str] | None = None  # any, where they cannot be read
+    try:
+        rules = load_rules(folder / "rules", ontology)
+        names = {rule.name for rule in rules}
+    except FactsError as error:
+        problems.extend(map(_of_rules, error.problems))
+    large = len(facts.statements) + count_statements(rdf_files(folder / "facts")) > limit
     if large:
         facts = Facts()
     else:
-        beside = read_rdf_files(folder / "facts", ontology, beside=facts)
+        beside = read_rdf_files(folder / "facts", ontology, beside=facts, rules=names)
         facts = Facts((*facts.records, *beside.records), (*facts.problems, *beside.problems))
         problems += check(facts, ontology)
-    rules: tuple[Rule, ...] = ()
-    try:
-        rules = load_rules(folder / "rules", ontology)
-    except FactsError as error:
-        problems.extend(map(_of_rules, error.problems))
     return Outcome(folder, facts, tuple(sorted(problems, key=by_place)), ontology, rules, large)
 
 

@@ -23,7 +23,8 @@ def located(problems: Iterable[Problem], folder: Path) -> tuple[Problem, ...]:
     """
 
     def from_here(where: str) -> str:
-        return os.path.relpath(folder / where)
+        # A resource of a Turtle file has no line: its IRI is its place.
+        return where if "://" in where else os.path.relpath(folder / where)
 
     found = []
     for problem in problems:

@@ -84,11 +84,11 @@ def counts(outcome: Outcome) -> dict[str, int]:
     """Return how many files, entities, statements and sources were read."""
     if outcome.counted:
         return dict(outcome.counted)
+    from graphkit.facts.folder import RDF_SUFFIXES, YAML_SUFFIXES, files_with
+
     facts = outcome.facts
-    files = {record.place().file for record in facts.records}
-    files |= {problem.where.rsplit(":", 2)[0] for problem in facts.problems if problem.where}
     return {
-        "files": len(files),
+        "files": sum(1 for _ in files_with((*YAML_SUFFIXES, *RDF_SUFFIXES), outcome.folder / "facts")),
         "entities": len(facts.entities),
         "statements": len(facts.statements),
         "sources": len(facts.sources),

@@ -6,7 +6,8 @@ statements does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,7 @@ from graphkit.facts.folder import LINE_SUFFIXES, RDF_SUFFIXES, files_with
 from graphkit.facts.nodes import quoted
 from graphkit.facts.rdf import Reader, mirrors_of, unsaid
 from graphkit.model import Facts, Place, Record, Statement
+from graphkit.ontology import Ontology
 from graphkit.rdf import lexical
 from graphkit.sorting import Sorter
 from graphkit.terms import EV, GK, ID, RDF, short
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 4 << 20
 _BATCH: Final = 50_000
+
+#: What the ontology itself is called.
+_SCHEMA: Final = GK.removesuffix("#")
 
 _EACH_STATEMENT: Final = (RDF + "predicate").encode()
 _EACH_SHORT: Final = b"rdf:predicate"
@@ -42,7 +47,9 @@ def count_statements(files: Iterable[tuple[str, Path]]) -> int:
     count = 0
     for name, path in files:
         tail = b""
-        with path.open("rb") as file:
+        if not path.is_file():  # a pipe would be waited for
+            continue
+        with suppress(OSError), path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 block = tail + chunk
                 count += block.count(_EACH_STATEMENT) + (block.count(_EACH_SHORT) if name.endswith(".ttl") else 0)
@@ -50,23 +57,24 @@ def count_statements(files: Iterable[tuple[str, Path]]) -> int:
     return count
 
 
-def read_rdf_files(folder: Path, vocabulary: Vocabulary, *, beside: Facts) -> Facts:
+def read_rdf_files(folder: Path, ontology: Ontology, *, beside: Facts, rules: Collection[str] | None = None) -> Facts:
     """Return the facts of the RDF files below a folder, at their lines where these are known, else at their IRIs.
 
-    ``beside`` are the facts of other files there: they too may say a plain triple. Bad input of any kind becomes
+    ``beside`` are the facts of other files there: they too may say a plain triple; ``rules`` are the names of the rules
+    whose conclusions will be made anew (None: any rule). Bad input of any kind becomes
     ``Facts.problems``; see ``facts.rdf.read_triples`` for what is read.
     """
     files = rdf_files(folder)
     if not files:
         return Facts()
     with TemporaryDirectory(prefix="graphkit-") as work:
-        triples, plain = Sorter(Path(work), "triples"), Sorter(Path(work), "plain")
+        triples, plain, said_too = (Sorter(Path(work), name) for name in ("triples", "plain", "said"))
         problems = sort_triples(files, triples)
-        stream = Stream(triples, vocabulary, plain)
+        stream = Stream(triples, ontology, plain=plain, said=said_too, rules=rules)
         records = list(stream.records())
         problems += stream.problems
         if not problems:
-            said = {line for r in (*beside.records, *records) for line in said_by(r.value, vocabulary)}
+            said = {line for r in (*beside.records, *records) for line in said_by(r.value, ontology)} | set(said_too)
             problems += [unsaid_line(line) for line in plain if line not in said]
     lines = find_lines(files, {*(record.place().file for record in records), *(p.where for p in problems)})
     return Facts(
@@ -159,7 +167,7 @@ def _chunks(path: Path) -> Iterator[tuple[bytes, int]]:
 
 
 def _has_blank(line: bytes) -> bool:
-    return line.startswith(b"_:") or (line.endswith(b" .") and line.rsplit(b" ", 2)[1].startswith(b"_:"))
+    return line.startswith(b"_:") or line.split(b" ", 2)[2].startswith(b"_:")
 
 
 def _blank(name: str, line: bytes) -> Problem:
@@ -168,50 +176,72 @@ def _blank(name: str, line: bytes) -> Problem:
 
 
 class Stream:
-    """The records of sorted triples, one after the other; ``problems`` and ``plain`` grow as they are read.
+    """The records of sorted triples, one after the other; ``problems`` grows as they are read.
 
-    ``plain`` holds the lines of triples between things, which statements must say (``facts.rdf.find_unsaid``).
+    Conclusions of ``rules`` are left out, as the rules make them anew. ``plain`` takes the lines of triples between
+    things, which statements must say (``facts.rdf.find_unsaid``), ``said`` those that such a conclusion says.
     """
 
-    def __init__(self, lines: Iterable[bytes], vocabulary: Vocabulary, plain: Sorter) -> None:
+    def __init__(
+        self,
+        lines: Iterable[bytes],
+        ontology: Ontology,
+        *,
+        plain: Sorter,
+        said: Sorter,
+        rules: Collection[str] | None = None,
+    ) -> None:
         self.problems: list[Problem] = []
         self.plain = plain
+        self.said = said
+        self._rules = rules
+        self._ontology = ontology
+        self._schema = {_SCHEMA, *(subject[1:-1] for subject, _, _ in ontology.triples)}
         self._lines = lines
         self._about: dict[str, dict[str, list[str]]] = {}
-        self._reader = Reader(self._about, vocabulary, self.problems)
-        self._relations = tuple(f"{GK}{p.name}" for p in vocabulary.of_kind("relation"))
+        self._reader = Reader(self._about, ontology, self.problems)
+        self._relations = tuple(f"{GK}{p.name}" for p in ontology.of_kind("relation"))
 
     def records(self) -> Iterator[Record]:
         """Yield every thing, source and statement that can be read; ``problems`` says what cannot be."""
         for subject, own in _resources(self._lines):
             iri = subject[1:-1]
             if not iri.startswith(ID):
-                self._refuse_foreign(iri)
+                self._refuse_foreign(iri, own)
                 continue
             self._about[iri] = own
             if iri.startswith(EV):
                 continue  # read with its statement, which comes later in order
             if GK + "modality" not in own:
                 self._keep_plain(subject, own)
-            yield from filter(_is_stated, self._reader.records(iri))
+            yield from filter(self._is_stated, self._reader.records(iri))
             del self._about[iri]
         self.problems += self._reader.stray_evidence()
 
-    def _refuse_foreign(self, iri: str) -> None:
-        if iri.startswith(GK):  # the schema is that of the folder, whoever wrote it down beside the facts
+    def _refuse_foreign(self, iri: str, own: Mapping[str, list[str]]) -> None:
+        """Refuse a resource that is no fact; the schema of the folder and its rules may be there once more."""
+        if iri in self._schema or own.get(RDF + "type") == [f"<{GK}Rule>"]:
             return
-        hint = f"name things <{ID}…>, or leave it out"
+        hint = f"name things <{ID}…>, put terms into schema.ttl, or leave it out"
         self.problems.append(Problem(iri, f"graphkit has no place for what {quoted(short(iri))} says", hint, "rdf"))
+
+    def _is_stated(self, record: Record) -> bool:
+        """Return whether a record is no conclusion of a rule; what such a conclusion says is noted."""
+        value = record.value
+        if not isinstance(value, Statement) or not value.inferred_by:
+            return True
+        if self._rules is None or value.inferred_by in self._rules:
+            self.said.add(said_by(value, self._ontology))
+        else:
+            what = f"is inferred by {quoted(value.inferred_by)}, which is no rule of the folder"
+            hint = "add the rule, or leave out what it concluded"
+            self.problems.append(Problem(record.place().file, what, hint, "rdf"))
+        return False
 
     def _keep_plain(self, subject: str, own: dict[str, list[str]]) -> None:
         for predicate in self._relations:
             if predicate in own:
                 self.plain.add(f"{subject} <{predicate}> {term} .\n".encode() for term in own[predicate])
-
-
-def _is_stated(record: Record) -> bool:
-    """Return whether a record is no conclusion: conclusions among facts are left out, as the rules make them anew."""
-    return not (isinstance(record.value, Statement) and record.value.inferred_by)
 
 
 def _resources(lines: Iterable[bytes]) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -233,9 +263,9 @@ def find_lines(files: Sequence[tuple[str, Path]], iris: Iterable[str]) -> dict[s
     wanted = {f"<{iri}>".encode(): iri for iri in iris}
     found: dict[str, str] = {}
     for name, path in files:
-        if path.suffix not in LINE_SUFFIXES:
+        if path.suffix not in LINE_SUFFIXES or not path.is_file():
             continue
-        with path.open("rb") as file:
+        with suppress(OSError), path.open("rb") as file:
             for number, line in enumerate(file, start=1):
                 if (iri := wanted.get(line[: line.find(b">") + 1].lstrip())) is not None:
                     found.setdefault(iri, f"{name}:{number}:1")

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 #: So many statements and sources are kept at most, for a while: the next solution may name them again.
 _KEPT: Final = 50_000
 
-#: From so many bytes on a file is loaded in bulk, which needs its time for any file.
+#: So many bytes of quads are loaded at once, and in bulk where a file has more than so many.
+_LOADED: Final = 64 << 20
 _LARGE: Final = 4 << 20
 
 _TYPE: Final = RDF + "type"
@@ -162,11 +163,14 @@ def fresh_lines(id: str, key: Key, vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def load_lines(store: pyoxigraph.Store, path: Path) -> None:
-    """Load a file of quads into a store; a small one without what makes large ones fast."""
+    """Load a file of quads into a store, some at a time: loaded as a whole it takes three times its size of memory."""
     import pyoxigraph
 
-    load = store.bulk_load if path.stat().st_size > _LARGE else store.load
-    load(path=str(path), format=pyoxigraph.RdfFormat.N_QUADS)
+    with path.open("rb") as file:
+        while lines := file.readlines(_LOADED):
+            # A load in bulk needs its time for anything, and is worth it for much alone.
+            load = store.bulk_load if file.tell() > _LARGE else store.load
+            load(b"".join(lines), format=pyoxigraph.RdfFormat.N_QUADS)
 
 
 def _select(store: pyoxigraph.Store, query: str) -> Iterator[tuple[str, ...]]:

@@ -153,6 +153,10 @@ class Search:
         return Path(cost, hops)
 
 
+#: Longer chains tell nothing, and the search for them takes memory for each hop.
+MOST_HOPS: Final = 50
+
+
 def find_paths(
     graph: Graph,
     start: Node,
@@ -167,6 +171,8 @@ def find_paths(
     """Return the ``limit`` most telling connections between two things, best first; ``paths`` is empty for none."""
     if max_hops < 1 or limit < 1:
         raise BadOption("--max-hops and --paths are at least 1")
+    if max_hops > MOST_HOPS:
+        raise BadOption(f"--max-hops is at most {MOST_HOPS}", hint="--shortest finds the fewest that are needed")
     ends = {start.number, end.number}
     if (via and via.number in ends) or ends & (filters.avoid if filters else frozenset()):
         raise BadOption("--via and --avoid are for things between the two", hint="name others than the ends")
@@ -190,15 +196,15 @@ def explain_nothing(
     def find(weaker: Filters, hops: int, through: Node | None) -> Found:
         return find_paths(graph, start, end, filters=weaker, max_hops=hops, limit=1, via=through, budget=MISSING_BUDGET)
 
-    for words, weaker in _weaker(filters, via):
-        found = find(weaker, max_hops, None)
+    for words, weaker, through in _weaker(filters, via):
+        found = find(weaker, max_hops, through)
         if found.paths:
             return NotFound(where, hint=f"without {words}: {found.paths[0]}")
-    longer = find(filters, max_hops + 4, via)
+    longer = find(filters, min(max_hops + 4, MOST_HOPS), via)
     if longer.paths:
         hops = len(longer.paths[0].hops)
         return NotFound(where, hint=f"--max-hops {hops} finds {longer.paths[0]}")
-    anyhow = find(Filters(), max_hops + 4, None) if filters != Filters() or via else longer
+    anyhow = find(Filters(), min(max_hops + 4, MOST_HOPS), None) if filters != Filters() or via else longer
     if anyhow.paths:
         hops = len(anyhow.paths[0].hops)
         return NotFound(where, hint=f"without any filter, --max-hops {hops} finds {anyhow.paths[0]}")
@@ -209,8 +215,8 @@ def explain_nothing(
     return NotFound(where, hint="no chain of statements in this graph joins them")
 
 
-def _weaker(filters: Filters, via: Node | None) -> Iterator[tuple[str, Filters]]:
-    """Yield the filters with one taken away at a time, then with none, each with the words for what was taken."""
+def _weaker(filters: Filters, via: Node | None) -> Iterator[tuple[str, Filters, Node | None]]:
+    """Yield the filters, and what to pass through, with one taken away at a time, then none; first what was taken."""
     plain = Filters()
     for name, words in (
         ("day", "--as-of"), ("known_on", "--known-on"), ("modalities", "--modality"), ("only", "--only"),
@@ -218,10 +224,10 @@ def _weaker(filters: Filters, via: Node | None) -> Iterator[tuple[str, Filters]]
         ("directed", "--directed"),
     ):  # fmt: skip
         if getattr(filters, name) != getattr(plain, name):
-            yield words, _with(filters, name, getattr(plain, name))
+            yield words, _with(filters, name, getattr(plain, name)), via
     if via is not None:
-        yield "--via", filters
-    yield "any filter", plain
+        yield "--via", filters, None
+    yield "any filter", plain, None
 
 
 def _with(filters: Filters, name: str, value: object) -> Filters:
