@@ -76,7 +76,8 @@ class UnknownName(GraphkitError, LookupError):
     def __init__(self, name: str, *, kind: str = "thing", near: Sequence[str] = (), hint: str = "") -> None:
         self.name = name
         self.near = tuple(near)
-        hint = hint or (f"did you mean {_one_of(self.near)}?" if self.near else "graphkit search finds names")
+        ways = "graphkit terms lists them" if kind == "relation" else "graphkit search finds names"
+        hint = hint or (f"did you mean {_one_of(self.near)}?" if self.near else ways)
         super().__init__(f"{name!r} is not the name of any {kind}", hint=hint)
 
 

@@ -99,8 +99,15 @@ def find_source(graph: Graph, name: str) -> Source:
         raise UnknownName(name, kind="source", near=_near(name, sources), hint="" if words else "give an id")
     if len(fitting) > 1:
         shown = ", ".join(source.id for source in fitting[:NAMED]) + (", …" if len(fitting) > NAMED else "")
-        raise BadOption(f"{name!r} fits {len(fitting)} sources: {shown}", hint="give the id, or more words")
+        raise BadOption(f"{name!r} fits {len(fitting)} sources: {shown}", hint=_ways(name, fitting))
     return fitting[0]
+
+
+def _ways(name: str, fitting: list[Source]) -> str:
+    """Return how to name one of several sources, or to list those of a publisher that bears the name."""
+    bearing = min((s.publisher for s in fitting if _words(name) in _words(s.publisher)), default="")
+    quoted = f'"{bearing}"' if " " in bearing else bearing
+    return "give the id, or more words" + (f"; --publisher {quoted} lists its sources" if bearing else "")
 
 
 def _words(text: str) -> str:

@@ -12,7 +12,7 @@ from graphkit.errors import UnknownName
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import MODALITIES, Statement
 from graphkit.names import LEVELS, fold
-from graphkit.wording import verb
+from graphkit.wording import claim_sentence
 
 #: How alike two names must be (Dice coefficient of their letter trigrams) to be compared letter by letter.
 ALIKE: Final = 0.4
@@ -115,13 +115,14 @@ def _candidates(graph: Graph, words: Sequence[str], labels: Mapping[str, str]) -
 def _predicates_with(word: str, graph: Graph) -> set[str]:
     """Return the predicates in whose words, or in those of their denial, a word occurs."""
     told = ((p.name, Statement("", p.name, "", negated=True)) for p in graph.vocabulary.predicates.values())
-    return {name for name, denial in told if word in fold(verb(denial, graph.vocabulary))}
+    return {name for name, denial in told if word in fold(claim_sentence(denial, graph.vocabulary, subject=""))}
 
 
 def _told(graph: Graph, edge: Edge, labels: Mapping[str, str]) -> MatchingStatement:
     statement = edge.statement
-    other = f" {labels[statement.object]}" if statement.object else ""
-    return MatchingStatement(edge, f"{labels[statement.subject]} {verb(statement, graph.vocabulary)}{other}")
+    other = labels[statement.object] if statement.object else ""
+    told = claim_sentence(statement, graph.vocabulary, subject=labels[statement.subject], other=other)
+    return MatchingStatement(edge, told)
 
 
 def _searched(told: MatchingStatement) -> str:

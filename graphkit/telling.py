@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
 from graphkit.graph import Edge, Graph, Node
-from graphkit.model import Source
-from graphkit.wording import date_words, details, figure, publishers_line, source_line, verb
+from graphkit.model import MODALITIES, Source, Statement
+from graphkit.wording import claim_sentence, date_words, details, figure, publishers_line, source_line
 
 #: The mark of a relation of which nobody says when it began or ended.
 UNDATED: Final = "undated"
+
+#: The mark of a statement in an answer about what was known on a day, where none of its sources has a date.
+UNKNOWN_WHEN: Final = "[publication date unknown]"
+
+#: The kinds of conflict that answers mark: those where both cannot be right.
+GRAVE: Final = ("contradiction", "denial", "ending", "date")
 
 
 def sentence(graph: Graph, edge: Edge, start: Node, end: Node) -> str:
@@ -21,20 +28,69 @@ def sentence(graph: Graph, edge: Edge, start: Node, end: Node) -> str:
     statement = edge.statement
     if statement.subject != start.id and not graph.vocabulary.predicates[statement.predicate].symmetric:
         start, end = end, start
-    return f"{start.label} {verb(statement, graph.vocabulary)} {end.label}"
+    return claim_sentence(statement, graph.vocabulary, subject=start.label, other=end.label)
 
 
-def edge_details(graph: Graph, edge: Edge, day: date) -> list[str]:
+def edge_details(graph: Graph, edge: Edge, day: date, *, known_on: date | None = None) -> list[str]:
     """Return what follows a sentence (see ``wording.details``), with what leaves it in doubt on a day.
 
     An undated relation is marked so where a dated one has its date; the other doubts stand at the end in brackets.
+    The last of them is of what was known on a day (``known_on``, or that of the graph): see ``unknown_when``.
     """
     parts, why = details(edge.statement), doubt(graph, edge, day)
     if why == UNDATED:
         parts.insert(1 if figure(edge.statement) else 0, why)
     elif why:
         parts.append(f"[{why}]")
-    return parts
+    return parts + unknown_when(graph, edge, known_on)
+
+
+def unknown_when(graph: Graph, edge: Edge, known_on: date | None) -> list[str]:
+    """Return the mark of a statement that counts as known on a day only because none of its sources is dated.
+
+    Empty where no day is asked about, by ``known_on`` or by the graph.
+    """
+    return [UNKNOWN_WHEN] if (known_on or graph.known_on) and edge.known is None else []
+
+
+def grave_conflicts(graph: Graph, edges: Iterable[Edge]) -> dict[str, dict[str, str]]:
+    """Return id → id of another of these statements → kind, where both cannot be right; no key for the rest."""
+    own = {edge.id: edge.statement for edge in edges}
+    found: dict[str, dict[str, str]] = {}
+    if len(own) > 1:
+        from graphkit.conflicts import find_conflicts
+
+        for conflict in find_conflicts(own, graph.vocabulary):
+            for pair in conflict.pairs:
+                if pair.kind in GRAVE:
+                    found.setdefault(pair.first, {})[pair.second] = pair.kind
+                    found.setdefault(pair.second, {})[pair.first] = pair.kind
+    return found
+
+
+def conflict_marks(graph: Graph, edges: Iterable[Edge]) -> dict[str, str]:
+    """Return id → the gravest kind of conflict that a statement is in with another one of these."""
+    found = grave_conflicts(graph, edges)
+    return {id: gravest(others.values()) or "" for id, others in found.items()}
+
+
+def gravest(kinds: Iterable[str]) -> str | None:
+    """Return the gravest of some kinds of conflict that are marked, None for none."""
+    return min(kinds, key=GRAVE.index, default=None)
+
+
+def estimated_by(graph: Graph, statement: Statement) -> list[str]:
+    """Return who estimates something, by label where it is a thing of the graph: ``by Bank of America``; or nothing."""
+    who = statement.estimator
+    return [f"by {graph.node(who).label if graph.has_node(who) else who}"] if who else []
+
+
+def asking_options(*, day: date | None, known_on: date | None, modalities: Iterable[str]) -> str:
+    """Return the options of a command that asks the same again, each after a blank; empty for what is the default."""
+    text = f" --as-of {day}" if day else ""
+    text += f" --known-on {known_on}" if known_on else ""
+    kinds = [kind for kind in MODALITIES if kind in modalities]
+    return text + (f" --modality {','.join(kinds)}" if len(kinds) not in (0, len(MODALITIES)) else "")
 
 
 def doubt(graph: Graph, edge: Edge, day: date) -> str:

@@ -16,9 +16,9 @@ from graphkit.conflicts.amounts import CEILING
 from graphkit.explain.why import markdown
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import MODALITIES, Source, When
-from graphkit.telling import counted, statement_json
+from graphkit.telling import counted, estimated_by, statement_json
+from graphkit.wording import claim_sentence, details, figure, times
 from graphkit.wording import day as day_words
-from graphkit.wording import details, figure, times, verb
 
 #: The rules of preference in the order in which they are asked; the first that tells two statements apart decides.
 PREFERENCES: Final = (
@@ -40,12 +40,16 @@ NAMED: Final = 3
 
 
 class Weighed(NamedTuple):
-    """A conflict with its statements, the preferred one first, those that gave way last; ``rule`` says why it is."""
+    """A conflict with its statements, the preferred one first, those that gave way last.
+
+    ``rule`` says why it is preferred over ``rival``, the next one with which it conflicts.
+    """
 
     conflict: Conflict
     edges: tuple[Edge, ...]
     superseded: frozenset[str]
     rule: str
+    rival: Edge
 
     @property
     def preferred(self) -> Edge:
@@ -120,7 +124,7 @@ def weigh(graph: Graph, conflict: Conflict, edges: Mapping[str, Edge]) -> Weighe
     ends = {id for pair in conflict.pairs if order[0] in (pair.first, pair.second) for id in (pair.first, pair.second)}
     rival = next(id for id in order[1:] if id in ends)
     rule = LATEST if order[1] in superseded else decisive(weights[order[0]], weights[rival])
-    return Weighed(conflict, tuple(edges[id] for id in order), superseded, rule)
+    return Weighed(conflict, tuple(edges[id] for id in order), superseded, rule, edges[rival])
 
 
 def weight(graph: Graph, edge: Edge) -> tuple[object, ...]:
@@ -170,11 +174,9 @@ def heading(graph: Graph, edge: Edge) -> str:
 def claim_words(graph: Graph, edge: Edge) -> str:
     """Return the claim that a statement makes or denies: a sentence, or the thing and the metric of a figure."""
     statement = edge.statement
-    subject = graph.node(statement.subject).label
-    words = verb(statement._replace(negated=False), graph.vocabulary)
-    if statement.object:
-        return f"{subject} {words} {graph.node(statement.object).label}"
-    return f"{subject}: {words}"
+    other = graph.node(statement.object).label if statement.object else ""
+    plain = statement._replace(negated=False)
+    return claim_sentence(plain, graph.vocabulary, subject=graph.node(statement.subject).label, other=other)
 
 
 def position(graph: Graph, one: Weighed, edge: Edge) -> str:
@@ -193,9 +195,7 @@ def position(graph: Graph, one: Weighed, edge: Edge) -> str:
     predicates = graph.vocabulary.predicates
     labels = {name: predicates[name].label if name in predicates else name for name in one.about(edge)}
     parts += [f"{label} {own[name]}" for name, label in labels.items() if name in own]
-    if statement.estimator:
-        who = statement.estimator
-        parts.append(f"by {graph.node(who).label if graph.has_node(who) else who}")
+    parts += estimated_by(graph, statement)
     if "statedOn" in own:
         parts.append(f"stated {day_words(When.parse(own['statedOn']))}")
     return " · ".join([*parts, *([statement.what] if statement.what else [])]) or "said without a date"
@@ -235,9 +235,16 @@ def conflicts_text(graph: Graph, found: Sequence[Weighed]) -> str:
             lines.append(f"  {'→' if best else ' '} {position(graph, one, edge)}{mark}")
             lines.append(f"      {said_by(graph, edge)}")
             lines += [f"      note: {note}" for note in notes(one, edge)]
-        lines += [f"    preferred: {one.rule}", ""]
+        lines += [f"    {preference(one)}", ""]
     kinds = ", ".join(f"{count} {kind}" for kind, count in counts(found).items())
     return "\n".join([*lines, f"{counted(len(found), 'conflict')}: {kinds}" if found else "Nothing disagrees."])
+
+
+def preference(one: Weighed) -> str:
+    """Return why the graph prefers a statement, and over which other one where more than two conflict."""
+    words = figure(one.rival.statement) or times(one.rival.statement)
+    over = f" over {words}" if len(one.edges) > 2 and words and one.rule != LATEST else ""
+    return f"preferred{over}: {one.rule}"
 
 
 def _mark(one: Weighed, edge: Edge) -> str:
@@ -257,7 +264,7 @@ def conflicts_markdown(graph: Graph, found: Sequence[Weighed]) -> str:
     for one in found:
         lines += [f"## {markdown(heading(graph, one.preferred))}", ""]
         lines += [
-            f"{', '.join(one.conflict.kinds)}; preferred: {one.rule}",
+            f"{', '.join(one.conflict.kinds)}; {preference(one)}",
             "",
             "| says | how it conflicts | said by |",
             "|---|---|---|",
@@ -281,6 +288,7 @@ def conflicts_json(graph: Graph, found: Sequence[Weighed]) -> dict[str, Any]:
                 "kinds": list(one.conflict.kinds),
                 "preferred": one.preferred.id,
                 "rule": one.rule,
+                "over": one.rival.id,
                 "superseded": sorted(one.superseded),
                 "statements": [
                     {**statement_json(graph, edge), "primary": not weight(graph, edge)[2]} for edge in one.edges

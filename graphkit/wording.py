@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from graphkit.model import Source, Statement, When
@@ -21,6 +22,8 @@ _MONEY: Final = {
 }
 #: Units that people write otherwise than the code of the schema does.
 _SPELLINGS: Final = {"gbit/s": "Gbit/s", "tbit/s": "Tbit/s"}
+#: What stands before a claim that a statement denies.
+DENIED: Final = "denied"
 _SCALES: Final = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"))
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -34,6 +37,8 @@ def amount(value: str, unit: str) -> str:
         return f"{sign}{_MONEY[unit]}{_scaled(digits)}"
     if unit == "percent":
         return f"{sign}{_grouped(digits)}%"
+    if (digits, unit) == ("1", "units"):
+        return f"{sign}1 unit"
     return f"{sign}{_grouped(digits)} {_SPELLINGS.get(unit, unit)}".rstrip()
 
 
@@ -96,18 +101,21 @@ def date_words(value: date) -> str:
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
-def window_words(window: Iterable[tuple[date, date]]) -> str:
-    """Return periods in words: ``since 28 Oct 2025``, ``from … to …``, ``until …``; "undated" for all of time."""
+def window_words(window: Iterable[tuple[date, date]], *, begins: Mapping[date, str] = MappingProxyType({})) -> str:
+    """Return periods in words: ``since 28 Oct 2025``, ``from … to …``, ``until …``; "undated" for all of time.
+
+    ``begins`` has other words for a first day, such as "2025" where no more than that is known.
+    """
     parts = []
     for begin, end in window:
         if begin == date.min and end == date.max:
             parts.append("undated")
         elif end == date.max:
-            parts.append(f"since {date_words(begin)}")
+            parts.append(f"since {begins.get(begin) or date_words(begin)}")
         elif begin == date.min:
             parts.append(f"until {date_words(end)}")
         else:
-            parts.append(f"from {date_words(begin)} to {date_words(end)}")
+            parts.append(f"from {begins.get(begin) or date_words(begin)} to {date_words(end)}")
     return ", ".join(parts) or "never all at once"
 
 
@@ -120,14 +128,20 @@ def times(statement: Statement) -> str:
 
 
 def verb(statement: Statement, vocabulary: Vocabulary, *, forward: bool = True) -> str:
-    """Return the words of the relation, forwards ("invests in") or backwards ("is backed by"), denied if it is.
+    """Return the words of the relation, forwards ("invests in") or backwards ("is backed by"); a denial has the same.
 
     What a label explains in brackets is left out: ``acquires (agreed or completed)`` reads "acquires".
     """
     predicate = vocabulary.predicates[statement.predicate]
     words = predicate.label if forward or predicate.symmetric else predicate.inverse_label
-    words = words.partition(" (")[0]
-    return f"is said not to: {words}" if statement.negated else words
+    return words.partition(" (")[0]
+
+
+def claim_sentence(statement: Statement, vocabulary: Vocabulary, *, subject: str, other: str = "") -> str:
+    """Return what is claimed of things by label: ``A acquires B``, ``denied: A acquires B``, ``A: revenue``."""
+    words = verb(statement, vocabulary)
+    told = f"{subject} {words} {other}" if other else f"{subject}: {words}"
+    return f"{DENIED}: {told}" if statement.negated else told
 
 
 def details(statement: Statement) -> list[str]:

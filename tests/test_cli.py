@@ -169,10 +169,10 @@ def test_show_counts_what_it_does_not_show_and_says_how_to_see_it(desk: Path) ->
     assert "more:" not in long
 
 
-def test_a_thing_of_which_nothing_is_said_has_a_card_that_says_so(desk: Path) -> None:
+def test_a_card_narrowed_to_nothing_fails_and_says_the_way_out(desk: Path) -> None:
     done = run("show", "nvidia", "--with", "akros", cwd=desk)
-    assert 0 == done.returncode
-    assert "No relations or figures are recorded." in done.stdout
+    assert (1, "") == (done.returncode, done.stdout)
+    assert "nothing of NVIDIA is recorded under --with akros (without --with there are" in done.stderr
 
 
 @pytest.mark.parametrize(("text", "first"), [("lumentm", "lumentum"), ("NVDA", "nvidia"), ("coherent", "coherent")])

@@ -92,7 +92,7 @@ def test_why_gives_every_statement_with_sources_in_full_and_disagreements(make_g
     assert (4, 2) == (len(told.standing), len(told.others))
     assert "Buyer [x] acquires Target · US$5 · 1 Mar 2025 · completed\n  ⚠ disagrees with US$6 (Q)" in text
     assert "- P, “A *bold* title”, 30 Jun 2026, news, https://example.org/a (1)" in text
-    assert "is said not to: supplies" in text.partition("Ended, terminated, denied or later")[2]
+    assert "\ndenied: Buyer [x] supplies Target" in text.partition("Ended, terminated, denied or later")[2]
 
 
 def test_why_proves_what_was_inferred_down_to_sources_and_places(make_graph: MakeGraph) -> None:
@@ -263,3 +263,44 @@ def test_details_read_as_people_write_them(shipped: Graph) -> None:
     text = why_text(shipped, why(shipped, shipped.node("nvidia"), shipped.node("nokia")))
     assert "shares 166,389,351" in text
     assert "total shares after 5,742,239,696" in text
+
+
+def test_both_sides_of_a_denial_are_marked_between_two_things(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    told = why(graph, graph.find("buyer"), graph.find("target"), relation=graph.relation("supplies"))
+    first, second = why_json(graph, told)["others"]
+    assert ("denial", "denial") == (first["conflict"], second["conflict"])
+    assert ([second["id"]], [first["id"]]) == (first["disagrees_with"], second["disagrees_with"])
+    assert "⚠ denial: disagrees with “denied: Buyer [x] supplies Target” (P)" in why_text(graph, told)
+
+
+def test_a_card_narrowed_to_nothing_says_what_there_is_otherwise(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS)
+    buyer, alone = graph.find("buyer"), graph.find("alone")
+    with pytest.raises(NotFound, match=r"^nothing of Buyer \[x\] is recorded under --relation operates \(without "):
+        card(graph, buyer, relations=frozenset({"operates"}))
+    with pytest.raises(NotFound, match=r"--with alone \(.*; graphkit path buyer alone looks further\)$"):
+        card(graph, buyer, other=alone)
+    with pytest.raises(NotFound, match=r"--known-on 2026-06-29 \(without --known-on there are \d+\)$"):
+        card(graph.at(known_on=date(2026, 6, 29)), buyer)
+    assert "No relations or figures are recorded." in card_text(graph, card(graph, alone, other=buyer))
+
+
+def test_what_counts_as_known_only_for_want_of_a_date_is_marked_when_a_day_is_asked(make_graph: MakeGraph) -> None:
+    undated = FACTS.replace(", published: 2026-06-30", "", 1)
+    graph = make_graph(undated)
+    asked, buyer, target = graph.at(known_on=date(2020, 1, 1)), graph.find("buyer"), graph.find("target")
+    mark = "[publication date unknown]"
+    assert mark in card_text(asked, card(asked, buyer))
+    assert mark in card_text(graph, card(graph, graph.find("market"), known_on=date(2020, 1, 1)))
+    assert mark in why_text(asked, why(asked, buyer, target))
+    assert mark not in card_text(graph, card(graph, buyer)) + why_text(graph, why(graph, buyer, target))
+
+
+def test_the_hint_for_more_keeps_what_a_card_was_narrowed_to(make_graph: MakeGraph) -> None:
+    graph = make_graph(FACTS).at(as_of=date(2025, 6, 30))
+    shown = card(graph, graph.find("buyer"), other=graph.find("target"), modalities=frozenset({"fact"}))
+    assert (
+        "more: graphkit show buyer --relation acquires --with target --as-of 2025-06-30 --modality fact --limit 0"
+        in card_text(graph, shown, limit=1)
+    )

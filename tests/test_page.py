@@ -9,6 +9,7 @@ import pytest
 from conftest import MakeGraph
 from visiting import DESK, PHONE, OpenPage
 
+from graphkit.explain import card
 from graphkit.graph import Graph
 from graphkit.viewer import write_page
 
@@ -135,6 +136,32 @@ def test_a_card_tells_relations_with_amount_date_and_who_says_so(open_page: Open
 def test_disagreements_are_marked_on_both_sides(open_page: OpenPage) -> None:
     visit = open_page("#pair=nokia,infinera")
     assert {"⚠ Others say €2.19bn", "⚠ Others say €2.5bn"} <= set(visit.texts("#card .against"))
+
+
+def test_the_page_marks_what_the_card_of_the_command_marks(open_page: OpenPage, shipped: Graph) -> None:
+    kinds = {"Others": "contradiction", "contradiction:": "contradiction", "denied": "denial", "denial:": "denial"}
+    marked = 0
+    for name in ("nvidia", "nokia", "groq", "corning", "coreweave", "micron"):
+        visit = open_page(f"#{name}")
+        told: list[str] = visit.page.evaluate("""() => {
+            for (const button of document.querySelectorAll("#card button.more")) button.click();
+            return [...document.querySelectorAll("#card .meta")].map((meta) => meta.querySelector(".against")?.textContent)
+                .filter(Boolean);
+        }""")
+        words = [text.removeprefix("⚠ ").split()[0] for text in told]
+        expected = card(shipped, shipped.find(name)).marks
+        assert sorted(expected.values()) == sorted(kinds.get(word, word.rstrip(":")) for word in words), name
+        marked += len(told)
+    assert marked > 8
+
+
+def test_a_denial_is_told_as_one_and_marks_what_it_denies(open_page: OpenPage) -> None:
+    visit = open_page("#pair=nvidia,groq")
+    row = visit.page.locator("#card li.row").filter(has_text="NVIDIA acquires Groq")
+    assert ["⚠ denied"] == row.locator(".against").all_inner_texts()
+    denial = visit.page.locator("#card h3:text-is('Denied') + ul .sentence")
+    assert ["NVIDIA is said not to: acquires Groq"] == denial.all_inner_texts()
+    assert "none" == denial.evaluate("element => getComputedStyle(element).textDecorationLine")
 
 
 def test_an_inferred_relation_shows_the_statements_that_it_follows_from(open_page: OpenPage) -> None:

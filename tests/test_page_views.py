@@ -114,3 +114,34 @@ def test_paper_gets_the_drawing_with_its_caption(open_page: OpenPage, tmp_path: 
     visit.page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert 0 == visit.page.locator("#paper svg").count()
     assert "Nokia" in visit.page.text_content("#caption")
+
+
+def test_on_a_phone_three_connected_things_lie_above_the_sheet(open_page: OpenPage, tmp_path: Path) -> None:
+    visit = open_page("#path=nvidia,nokia,coherent", size=PHONE)
+    visible = visit.page.locator("#card").bounding_box()["y"] - visit.page.locator("#map").bounding_box()["y"]
+    drawing = download(visit, "#save-svg", tmp_path).read_text(encoding="utf-8")
+    for name in ("NVIDIA", "Nokia", "Coherent"):
+        place = re.search(rf"translate\(([-\d.]+),([-\d.]+)\)[^>]*><title[^>]*>{name}<", drawing)
+        assert place is not None, name
+        assert 0 < float(place[1]) < PHONE[0], name
+        assert 0 < float(place[2]) < visible, name
+
+
+def test_the_zoom_buttons_give_way_to_the_names_of_what_is_lit(open_page: OpenPage) -> None:
+    visit = open_page("#pair=nvidia,nokia")
+    middle = visit.page.locator("#map").bounding_box()
+    half = middle["y"] + middle["height"] / 2
+    visit.page.focus("#map")
+    tops = []
+    for key in ["ArrowUp"] * 4 + ["ArrowLeft"] * 12:
+        visit.page.keyboard.press(key)
+        visit.settle()
+        tops.append(visit.page.locator("#zoom").bounding_box()["y"])
+    assert tops[0] > half
+    assert min(tops) < half
+
+
+def test_on_a_phone_the_last_year_of_the_ruler_is_whole(open_page: OpenPage) -> None:
+    visit = open_page(size=PHONE)
+    ruler, last = (visit.page.locator(at).bounding_box() for at in (".years", ".years span:last-child"))
+    assert last["x"] + last["width"] <= ruler["x"] + ruler["width"] + 0.5

@@ -106,6 +106,12 @@ def test_statements_that_disagree_name_what_the_others_say(make_graph: MakeGraph
     assert {"US$2bn": ["US$3bn"], "US$3bn": ["US$2bn"]} == {amount_at(data, at): data["against"][str(at)] for at in own}
 
 
+def test_grave_conflicts_name_each_other(make_graph: MakeGraph) -> None:
+    data = data_of(make_graph(SMALL))
+    ((_, _, (first, second)),) = claims_at(data, hop_at(data, "acme", "core"))
+    assert {str(first): [["contradiction", second]], str(second): [["contradiction", first]]} == data["marks"]
+
+
 def test_what_has_ended_says_when_and_costs_nothing_to_pass_because_it_cannot_be(make_graph: MakeGraph) -> None:
     data = data_of(make_graph(SMALL))
     hop = hop_at(data, "core", "laser")

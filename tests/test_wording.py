@@ -14,6 +14,7 @@ from graphkit.ontology import Ontology
 from graphkit.statements import canonical_number
 from graphkit.wording import (
     amount,
+    claim_sentence,
     day,
     detail,
     details,
@@ -106,7 +107,22 @@ def test_windows_read_as_periods() -> None:
 def test_a_relation_reads_in_both_directions_and_a_denial_as_one(ontology: Ontology) -> None:
     statement = Statement("a", "acquires", "fact", object="b")
     assert ("acquires", "is acquired by") == (verb(statement, ontology), verb(statement, ontology, forward=False))
-    assert "is said not to: acquires" == verb(statement._replace(negated=True), ontology)
+    told = [
+        claim_sentence(one, ontology, subject="A", other="B") for one in (statement, statement._replace(negated=True))
+    ]
+    assert ["A acquires B", "denied: A acquires B"] == told
+
+
+def test_a_figure_is_told_with_a_colon_between_its_subject_and_its_metric(ontology: Ontology) -> None:
+    assert "Switch market: market size" == claim_sentence(
+        Statement("m", "marketSize", "fact"), ontology, subject="Switch market"
+    )
+
+
+def test_a_window_begins_as_precisely_as_is_known() -> None:
+    begins = {date(2025, 12, 31): "2025"}
+    assert "since 2025" == window_words([(date(2025, 12, 31), date.max)], begins=begins)
+    assert "from 2025 to 1 Mar 2026" == window_words([(date(2025, 12, 31), date(2026, 3, 1))], begins=begins)
 
 
 def test_details_mark_what_is_not_a_plain_fact() -> None:

@@ -31,7 +31,12 @@ PAGE = "graph.html"
 @click.option("--avoid", type=Thing(), metavar="THING,…", help="Do not pass through these.")
 @click.option("--types", metavar="CLASS,…", help="Pass only through things of these classes, such as Company.")
 @click.option("--directed", is_flag=True, help="From the first to the second, as the relations hold.")
-@click.option("--min-sources", type=COUNT, default=0, help="Use only what so many independent publishers say.")
+@click.option(
+    "--min-sources",
+    type=COUNT,
+    default=0,
+    help="Use only claims with so many independent publishers, those of all statements of a claim together.",
+)
 @click.option("--shortest", is_flag=True, help="Rank by number of hops alone.")
 @click.option("--sources", "full", is_flag=True, help="Show sources in full.")
 @time_options

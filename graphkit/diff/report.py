@@ -10,7 +10,7 @@ from graphkit.diff.changes import Alteration, Change, Difference, Ended, Restate
 from graphkit.diff.view import View
 from graphkit.graph import Edge, Node
 from graphkit.model import Entity, Source
-from graphkit.telling import node_json, source_json, statement_json, who_says
+from graphkit.telling import estimated_by, node_json, source_json, statement_json, who_says
 from graphkit.wording import date_words, details, source_line
 
 #: How many entries of one kind are told before the rest is counted.
@@ -246,7 +246,7 @@ class _Teller:
     def _words(self, edge: Edge, view: View) -> str:
         statement = edge.statement
         parts = [relation_words(view, edge), *details(statement)]
-        parts += [f"by {statement.estimator}"] if statement.estimator else []
+        parts += estimated_by(view.graph, statement)
         return " · ".join([*parts, *([statement.what] if statement.what else [])])
 
     def _says(self, edge: Edge, view: View) -> tuple[str, ...]:

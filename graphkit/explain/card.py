@@ -5,21 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from graphkit.conflicts import KINDS, find_conflicts
-from graphkit.explain.why import markdown
+from graphkit.errors import NotFound
+from graphkit.explain.why import key_label, markdown
 from graphkit.graph import Edge, Graph, Node
 from graphkit.model import MODALITIES
-from graphkit.telling import counted, edge_details, node_json, statement_json
+from graphkit.telling import (
+    asking_options,
+    conflict_marks,
+    counted,
+    edge_details,
+    estimated_by,
+    node_json,
+    statement_json,
+    unknown_when,
+)
 from graphkit.vocabulary import Predicate
 from graphkit.wording import date_words, details, figure, times
 
-#: The kinds of conflict that a card marks: those where both cannot be right.
-GRAVE: Final = frozenset({"contradiction", "denial", "ending", "date"})
-
 #: How many lines of one relation a card shows before the rest is counted.
 LIMIT: Final = 10
+
+
+#: The words of a card on which nothing is, although nothing was left out.
+EMPTY: Final = "No relations or figures are recorded."
+
+
+class Narrowed(NamedTuple):
+    """What a card was narrowed to; None and no relations or modalities mean all."""
+
+    relations: frozenset[str] = frozenset()
+    other: Node | None = None
+    known_on: date | None = None
+    modalities: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,8 @@ class Card:
     """What is known of a thing on a day.
 
     ``relations`` holds what can hold on that day, ``past`` what ended or was denied, ``future`` what begins later;
-    ``figures`` are by metric, then period. ``marks`` gives, by id, the gravest conflict that a statement is in.
+    ``figures`` are by metric, then period. ``marks`` gives, by id, the gravest conflict that a statement is in,
+    ``narrowed`` what was asked for.
     """
 
     node: Node
@@ -55,6 +75,7 @@ class Card:
     future: tuple[Section, ...]
     past: tuple[Section, ...]
     marks: Mapping[str, str]
+    narrowed: Narrowed
 
 
 def card(
@@ -69,20 +90,20 @@ def card(
 ) -> Card:
     """Return the card of a thing; ``relations`` (predicate names) and ``other`` narrow what is on it.
 
-    Sections are ordered as the groups of the vocabulary, and are empty tuples where nothing is recorded.
+    Sections are ordered as the groups of the vocabulary, and are empty tuples where nothing is recorded. Raises
+    NotFound, saying what there is otherwise, where only what was asked for is not recorded.
     """
+    kinds = frozenset[str]() if modalities is None or modalities >= frozenset(MODALITIES) else modalities
+    narrowed = Narrowed(relations, other, known_on or graph.known_on, kinds)
+    rows = list(_asked(graph, node, narrowed))
+    if not rows:
+        _refuse(graph, node, narrowed)
     day = day or graph.day
     now: list[Row] = []
     ended: list[Row] = []
     later: list[Row] = []
     numbers: list[Row] = []
-    for row in _rows(graph, node, known_on):
-        statement = row.edge.statement
-        canonical = graph.vocabulary.predicates[statement.predicate].canonical
-        if (relations and canonical not in relations) or (modalities and statement.modality not in modalities):
-            continue
-        if other is not None and (row.other is None or row.other.id != other.id):
-            continue
+    for row in rows:
         if row.other is None:
             numbers.append(row)
         elif row.edge.possible(day):
@@ -91,19 +112,47 @@ def card(
             begins_later = any(s.begin_first > day.toordinal() for s in row.edge.held)
             (later if begins_later else ended).append(row)
     standing, figures, future, past = (tuple(_sections(graph, node, rows)) for rows in (now, numbers, later, ended))
-    shown = [row.edge for rows in (now, numbers, later, ended) for row in rows]
-    return Card(node, day, standing, figures, future, past, _marks(graph, shown))
+    marks = conflict_marks(graph, (row.edge for row in rows))
+    return Card(node, day, standing, figures, future, past, marks, narrowed)
 
 
-def _marks(graph: Graph, edges: Sequence[Edge]) -> dict[str, str]:
-    """Return id → kind for each statement that cannot be right together with another one of these."""
-    marks: dict[str, str] = {}
-    for conflict in find_conflicts({edge.id: edge.statement for edge in edges}, graph.vocabulary):
-        for pair in conflict.pairs:
-            if pair.kind in GRAVE:
-                for id in (pair.first, pair.second):
-                    marks[id] = min(pair.kind, marks.get(id, pair.kind), key=list(KINDS).index)
-    return marks
+def _asked(graph: Graph, node: Node, narrowed: Narrowed) -> Iterator[Row]:
+    """Yield the statements of a thing that were asked for."""
+    relations, other, known_on, modalities = narrowed
+    for row in _rows(graph, node, known_on):
+        statement = row.edge.statement
+        canonical = graph.vocabulary.predicates[statement.predicate].canonical
+        if (relations and canonical not in relations) or (modalities and statement.modality not in modalities):
+            continue
+        if other is None or (row.other is not None and row.other.id == other.id):
+            yield row
+
+
+def _refuse(graph: Graph, node: Node, narrowed: Narrowed) -> None:
+    """Raise NotFound with the options that leave nothing of a thing, where there is something without them."""
+    whole = graph.at(known_on=date.max)
+    found = [(option, len(list(_asked(whole, node, weaker)))) for option, _, weaker in _options(narrowed)]
+    ways = [f"without {option} there are {count:,}" for option, count in found if count]
+    if not ways and (count := len(list(_asked(whole, node, Narrowed(known_on=date.max))))):
+        ways = [f"without these options there are {count:,}"]
+    if narrowed.other and ways:
+        ways.append(f"graphkit path {node.id} {narrowed.other.id} looks further")
+    if ways:
+        told = " ".join(f"{option} {text}" for option, text, _ in _options(narrowed))
+        raise NotFound(f"nothing of {node.label} is recorded under {told}", hint="; ".join(ways))
+
+
+def _options(narrowed: Narrowed) -> Iterator[tuple[str, str, Narrowed]]:
+    """Yield each option that narrows, its value, and what is left of the others without it."""
+    if narrowed.relations:
+        yield "--relation", ",".join(sorted(narrowed.relations)), narrowed._replace(relations=frozenset())
+    if narrowed.other:
+        yield "--with", narrowed.other.id, narrowed._replace(other=None)
+    if narrowed.known_on:
+        yield "--known-on", narrowed.known_on.isoformat(), narrowed._replace(known_on=date.max)
+    if narrowed.modalities:
+        kinds = ",".join(kind for kind in MODALITIES if kind in narrowed.modalities)
+        yield "--modality", kinds, narrowed._replace(modalities=frozenset())
 
 
 def _rows(graph: Graph, node: Node, known_on: date | None) -> Iterator[Row]:
@@ -156,14 +205,14 @@ def card_text(graph: Graph, shown: Card, *, limit: int = LIMIT) -> str:
             lines += ["", f"{section.title[:1].upper()}{section.title[1:]} ({len(section.rows)})"]
             lines += _section_lines(graph, section, limit, shown)
     if len(lines) == len(_head(graph, shown)):
-        lines += ["", "No relations or figures are recorded."]
+        lines += ["", EMPTY]
     return "\n".join(lines)
 
 
 def _head(graph: Graph, shown: Card) -> list[str]:
     entity = shown.node.entity
     kind = graph.vocabulary.classes[entity.type].label
-    facts = [f"{scheme} {text}" for scheme, text in entity.ids]
+    facts = [f"{key_label(graph, scheme)} {text}" for scheme, text in entity.ids]
     facts += [text for text in (entity.headquarters, entity.country) if text]
     lines = [f"{entity.label}  ({kind}, {entity.id})"]
     lines += [text for text in (entity.description, " · ".join(facts)) if text]
@@ -181,9 +230,10 @@ def _section_lines(graph: Graph, section: Section, limit: int, shown: Card) -> l
         if row.other is None:
             begin = f"{times(statement) or 'undated':<14} {figure(statement):>16}"
             rest = [d for d in details(statement) if d not in (figure(statement), times(statement))]
-            parts = [begin, *rest, *([f"by {statement.estimator}"] if statement.estimator else [])]
+            parts = [begin, *rest, *estimated_by(graph, statement)]
+            parts += unknown_when(graph, row.edge, shown.narrowed.known_on)
         else:
-            parts = [f"{row.other.label:<{width}}", *edge_details(graph, row.edge, shown.day)]
+            parts = [f"{row.other.label:<{width}}", *_details(graph, shown, row.edge)]
             if statement.negated:
                 parts.append("[denied]")
         if row.edge.id in shown.marks:
@@ -194,9 +244,21 @@ def _section_lines(graph: Graph, section: Section, limit: int, shown: Card) -> l
             parts.append("weak source")
         lines.append("  " + " · ".join([*parts, *([statement.what] if statement.what else [])]))
     if len(rows) < len(section.rows):
-        more = f"graphkit show {shown.node.id} --relation {section.predicate.name} --limit 0"
+        more = f"graphkit show {shown.node.id} --relation {section.predicate.name}{_again(graph, shown)} --limit 0"
         lines.append(f"  … {len(section.rows) - len(rows)} more: {more}")
     return lines
+
+
+def _details(graph: Graph, shown: Card, edge: Edge) -> list[str]:
+    return edge_details(graph, edge, shown.day, known_on=shown.narrowed.known_on)
+
+
+def _again(graph: Graph, shown: Card) -> str:
+    """Return the options that ask for the same as a card did, but for the relations."""
+    narrowed = shown.narrowed
+    day = shown.day if shown.day != graph.built_day else None
+    joined = f" --with {narrowed.other.id}" if narrowed.other else ""
+    return joined + asking_options(day=day, known_on=narrowed.known_on, modalities=narrowed.modalities)
 
 
 def card_markdown(graph: Graph, shown: Card, *, limit: int = 0) -> str:
@@ -215,16 +277,16 @@ def card_markdown(graph: Graph, shown: Card, *, limit: int = 0) -> str:
             lines += ["", f"### {markdown(section.title)} ({len(section.rows)})", ""]
             lines += ["| what | details | publishers |", "|---|---|---:|"]
             rows = section.rows[:limit] if limit else section.rows
-            lines += [_markdown_row(graph, row, shown.day) for row in rows]
+            lines += [_markdown_row(graph, row, shown) for row in rows]
             if len(rows) < len(section.rows):
                 lines.append(f"| … {len(section.rows) - len(rows)} more | | |")
     return "\n".join(lines)
 
 
-def _markdown_row(graph: Graph, row: Row, day: date) -> str:
+def _markdown_row(graph: Graph, row: Row, shown: Card) -> str:
     statement = row.edge.statement
     what = row.other.label if row.other else statement.what or "undated"
-    parts = edge_details(graph, row.edge, day) + ([statement.what] if row.other and statement.what else [])
+    parts = _details(graph, shown, row.edge) + ([statement.what] if row.other and statement.what else [])
     cells = (markdown(what), markdown(" · ".join(parts)), str(len(row.edge.publishers) or "weak"))
     return f"| {' | '.join(cells)} |"
 

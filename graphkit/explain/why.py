@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from graphkit.conflicts import disagreeing_groups
 from graphkit.errors import NotFound
 from graphkit.graph import Edge, Graph, Node
-from graphkit.telling import counted, edge_details, node_json, sentence, source_json, statement_json
+from graphkit.telling import (
+    counted,
+    edge_details,
+    estimated_by,
+    grave_conflicts,
+    gravest,
+    node_json,
+    sentence,
+    source_json,
+    statement_json,
+)
 from graphkit.vocabulary import Predicate
 from graphkit.wording import detail, figure, source_line
 
@@ -28,7 +39,8 @@ class Proof(NamedTuple):
 class Why(NamedTuple):
     """All statements between two things, the telling ones first, and which of them contradict one another by value.
 
-    ``standing`` can hold on the day asked about, ``others`` ended, begin later, or deny.
+    ``standing`` can hold on the day asked about, ``others`` ended, begin later, or deny. ``grave`` gives, by id, the
+    others that cannot be right together with a statement, and the kind of each conflict.
     """
 
     first: Node
@@ -37,6 +49,12 @@ class Why(NamedTuple):
     standing: tuple[Proof, ...]
     others: tuple[Proof, ...]
     disagreeing: tuple[frozenset[str], ...]
+    grave: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    known_on: date | None = None
+
+    def details(self, graph: Graph, edge: Edge) -> list[str]:
+        """Return what follows a statement told as a sentence; see ``telling.edge_details``."""
+        return edge_details(graph, edge, self.day, known_on=self.known_on)
 
 
 def why(
@@ -68,7 +86,9 @@ def why(
     standing = [prove(graph, edge) for edge in found if edge.possible(day)]
     others = [prove(graph, edge) for edge in found if not edge.possible(day)]
     groups = disagreeing_groups({edge.id: edge.statement for edge in found}, graph.vocabulary)
-    return Why(first, second, day, tuple(standing), tuple(others), tuple(frozenset(group) for group in groups))
+    disagreeing = tuple(frozenset(group) for group in groups)
+    grave = grave_conflicts(graph, found)
+    return Why(first, second, day, tuple(standing), tuple(others), disagreeing, grave, known_on)
 
 
 def prove(graph: Graph, edge: Edge) -> Proof:
@@ -132,15 +152,13 @@ def why_text(graph: Graph, told: Why) -> str:
 
 def _lines(graph: Graph, told: Why, proof: Proof) -> list[str]:
     statement = proof.edge.statement
-    lines = [
-        " · ".join([sentence(graph, proof.edge, told.first, told.second), *edge_details(graph, proof.edge, told.day)])
-    ]
+    lines = [" · ".join([sentence(graph, proof.edge, told.first, told.second), *told.details(graph, proof.edge)])]
     lines += [f"  {line}" for line in _facts_of(graph, proof.edge)]
     lines += [f"  ⚠ {line}" for line in _disagreements(graph, told, proof.edge)]
     if proof.premises:
         lines.append(f"  follows by rule {statement.inferred_by} from")
         for premise in proof.premises:
-            lines += _proof_lines(graph, premise, told.day, "    ")
+            lines += _proof_lines(graph, premise, told, "    ")
     else:
         lines += [f"  {line}" for line in _source_lines(graph, proof.edge)]
     return lines
@@ -154,13 +172,12 @@ def _facts_of(graph: Graph, edge: Edge) -> Iterator[str]:
     shown = {"approximate", "bound", "valueMax"} if statement.value else set()
     pairs = [(key, text) for key, text in statement.qualifiers if key not in shown]
     if pairs:
-        yield ", ".join(f"{_key_label(graph, key)} {detail(text)}" for key, text in pairs)
-    if statement.estimator:
-        yield f"estimated by {statement.estimator}"
+        yield ", ".join(f"{key_label(graph, key)} {detail(text)}" for key, text in pairs)
+    yield from (f"estimated {words}" for words in estimated_by(graph, statement))
     yield from (f"note: {note}" for note in statement.note.split("\n") if note)
 
 
-def _key_label(graph: Graph, key: str) -> str:
+def key_label(graph: Graph, key: str) -> str:
     """Return the words for a detail: the label of the schema, else the words of which its name is made."""
     known = graph.vocabulary.predicates.get(key)
     return known.label if known else re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key).lower()
@@ -170,9 +187,18 @@ def _disagreements(graph: Graph, told: Why, edge: Edge) -> Iterator[str]:
     for group in told.disagreeing:
         if edge.id in group:
             for other in sorted(group - {edge.id}):
-                statement = graph.edge(other).statement
-                names = ", ".join(sorted({graph.source(id).publisher for id in statement.sources}))
-                yield f"disagrees with {figure(statement)} ({names})"
+                disagreeing = graph.edge(other)
+                yield f"disagrees with {figure(disagreeing.statement)} ({_publishers(graph, disagreeing)})"
+    by_amount = {id for group in told.disagreeing if edge.id in group for id in group}
+    for id, kind in sorted(told.grave.get(edge.id, {}).items()):
+        if id not in by_amount:
+            against = graph.edge(id)
+            words = [sentence(graph, against, told.first, told.second), *told.details(graph, against)]
+            yield f"{kind}: disagrees with “{' · '.join(words)}” ({_publishers(graph, against)})"
+
+
+def _publishers(graph: Graph, edge: Edge) -> str:
+    return ", ".join(sorted({graph.source(id).publisher for id in edge.statement.sources}))
 
 
 def _source_lines(graph: Graph, edge: Edge) -> Iterator[str]:
@@ -188,14 +214,14 @@ def _source_lines(graph: Graph, edge: Edge) -> Iterator[str]:
         yield from (f"    in {place}" for place in places.get(id, ()) if place)
 
 
-def _proof_lines(graph: Graph, proof: Proof, day: date, indent: str) -> list[str]:
+def _proof_lines(graph: Graph, proof: Proof, told: Why, indent: str) -> list[str]:
     statement = proof.edge.statement
     first, second = graph.node(statement.subject), graph.node(statement.object)
-    lines = [indent + " · ".join([sentence(graph, proof.edge, first, second), *edge_details(graph, proof.edge, day)])]
+    lines = [indent + " · ".join([sentence(graph, proof.edge, first, second), *told.details(graph, proof.edge)])]
     if proof.premises:
         lines.append(f"{indent}  follows by rule {statement.inferred_by} from")
         for premise in proof.premises:
-            lines += _proof_lines(graph, premise, day, indent + "    ")
+            lines += _proof_lines(graph, premise, told, indent + "    ")
     else:
         lines += [f"{indent}  - {source_line(graph.source(id))}" for id in statement.sources]
     return lines
@@ -208,11 +234,13 @@ def why_json(graph: Graph, told: Why) -> dict[str, Any]:
     """
 
     def one(proof: Proof) -> Mapping[str, Any]:
+        grave = told.grave.get(proof.edge.id, {})
         others = {id for group in told.disagreeing if proof.edge.id in group for id in group} - {proof.edge.id}
         return {
             **statement_json(graph, proof.edge),
             "certain": proof.edge.certain(told.day),
-            "disagrees_with": sorted(others),
+            "conflict": gravest(grave.values()),
+            "disagrees_with": sorted(others | grave.keys()),
             "proof": proof_json(graph, proof) if proof.premises else None,
         }
 
@@ -252,7 +280,7 @@ def why_markdown(graph: Graph, told: Why) -> str:
 
 def _markdown_item(graph: Graph, told: Why, proof: Proof) -> list[str]:
     told_as = sentence(graph, proof.edge, told.first, told.second)
-    lines = [f"- **{markdown(told_as)}** {markdown(' · '.join(edge_details(graph, proof.edge, told.day)))}".rstrip()]
+    lines = [f"- **{markdown(told_as)}** {markdown(' · '.join(told.details(graph, proof.edge)))}".rstrip()]
     lines += [f"  {markdown(line)}  " for line in _facts_of(graph, proof.edge)]
     lines += [f"  ⚠ {markdown(line)}  " for line in _disagreements(graph, told, proof.edge)]
     for leaf in leaves(proof):

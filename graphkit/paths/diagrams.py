@@ -67,7 +67,7 @@ def _arrow(graph: Graph, hop: Hop, filters: Filters, ranks: tuple[int, ...], *, 
     numbers = "".join(map(_number, ranks))
     lines = [
         f"{numbers} {words}" if several else words,
-        " · ".join(edge_details(graph, best, asked_day(graph, filters))),
+        " · ".join(edge_details(graph, best, asked_day(graph, filters), known_on=filters.known_on)),
     ]
     if len(hop.edges) > 1:
         lines.append(f"and {len(hop.edges) - 1} more")

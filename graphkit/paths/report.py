@@ -19,8 +19,18 @@ from graphkit.paths.shown import (
     title,
     told_hops,
 )
-from graphkit.telling import counted, edge_details, iso, sentence, statement_json, who_says
+from graphkit.telling import (
+    asking_options,
+    conflict_marks,
+    counted,
+    edge_details,
+    iso,
+    sentence,
+    statement_json,
+    who_says,
+)
 from graphkit.wording import date_words, window_words
+from graphkit.wording import day as when_words
 
 if TYPE_CHECKING:
     from graphkit.paths.joining import Joined, Tree
@@ -43,7 +53,7 @@ def as_text(graph: Graph, found: Found | Joined, filters: Filters, *, full: bool
             if first == rank:
                 lines += _hop_lines(graph, hop, filters, full=full)
             else:
-                lines += _again(graph, hop, asked_day(graph, filters), first)
+                lines += _again(graph, hop, filters, first)
     return "\n".join(lines)
 
 
@@ -62,34 +72,61 @@ def _headline(graph: Graph, connection: Path | Tree, ends: Sequence[Node], filte
 def _window(connection: Path | Tree, day: date) -> str:
     """Return when all of a connection surely held, and whether the day is among those days."""
     window = as_days(connection.window)
-    words = window_words(window)
+    dates = {edge.statement.date for hop in connection.hops for edge in hop.edges if edge.statement.date}
+    begins = {when.last: when_words(when) for when in dates if when.first != when.last}
+    exact = {when.last for when in dates if when.first == when.last}
+    words = window_words(window, begins={last: text for last, text in begins.items() if last not in exact})
     outside = window and not any(begin <= day <= end for begin, end in window)
     return f"{words}, not certain on {date_words(day)}" if outside else words
 
 
 def _hop_lines(graph: Graph, hop: Hop, filters: Filters, *, full: bool) -> list[str]:
-    lines = []
+    lines, marks = [], _marks(graph, hop, filters)
     for edge in hop.edges[:SHOWN]:
-        lines.append(f"   {_told(graph, hop, edge, asked_day(graph, filters))}")
+        mark = f" · ⚠ {marks[edge.id]}" if edge.id in marks else ""
+        lines.append(f"   {_told(graph, hop, edge, filters)}{mark}")
         if edge.statement.what:
             lines.append("     " + edge.statement.what)
         lines += ["     " + line for line in who_says(graph, edge, full=full)]
     if len(hop.edges) > SHOWN:
         rest = len(hop.edges) - SHOWN
-        days = f" --as-of {filters.day}" if filters.day else ""
-        days += f" --known-on {filters.known_on}" if filters.known_on else ""
-        lines.append(f"   … and {rest} more: graphkit show {hop.start.id} --with {hop.end.id}{days}")
+        options = asking_options(day=filters.day, known_on=filters.known_on, modalities=filters.modalities)
+        options += f" --relation {','.join(sorted(filters.only))}" if filters.only else ""
+        lines.append(f"   … and {rest} more: graphkit show {hop.start.id} --with {hop.end.id}{options}")
     return lines
 
 
-def _again(graph: Graph, hop: Hop, day: date, rank: int) -> list[str]:
+def _again(graph: Graph, hop: Hop, filters: Filters, rank: int) -> list[str]:
     """Return a hop that an earlier connection told in full."""
     more = f", with {counted(len(hop.edges) - 1, 'more statement')}" if len(hop.edges) > 1 else ""
-    return [f"   {_told(graph, hop, hop.edges[0], day)}", f"     as in {rank}{more}"]
+    return [f"   {_told(graph, hop, hop.edges[0], filters)}", f"     as in {rank}{more}"]
 
 
-def _told(graph: Graph, hop: Hop, edge: Edge, day: date) -> str:
-    return " · ".join([sentence(graph, edge, hop.start, hop.end), *edge_details(graph, edge, day)])
+def _told(graph: Graph, hop: Hop, edge: Edge, filters: Filters) -> str:
+    details = edge_details(graph, edge, asked_day(graph, filters), known_on=filters.known_on)
+    return " · ".join([sentence(graph, edge, hop.start, hop.end), *details])
+
+
+def _marks(graph: Graph, hop: Hop, filters: Filters) -> dict[str, str]:
+    """Return the conflicts of the statements of a hop, with those too that it cannot use, such as denials."""
+    edges = graph.edges_between(hop.start, hop.end)
+    if filters.known_on:
+        edges = [edge for edge in edges if edge.known is None or edge.known <= filters.known_on]
+    return conflict_marks(graph, edges) if may_conflict(edges) else {}
+
+
+def may_conflict(edges: Sequence[Edge]) -> bool:
+    """Return whether statements can conflict gravely at all: most do not, and the rules take their time to load."""
+    stated = [edge.statement for edge in edges if not edge.statement.inferred_by]
+    said: dict[tuple[str, str], str] = {}
+    for one in stated:
+        if len(stated) > 1 and (one.negated or one.status == "terminated" or one.until):
+            return True
+        for kind, text in (("amount", one.value), ("date", one.date.text if one.date else "")):
+            counts = text and (kind == "amount" or one.status == "completed")
+            if counts and said.setdefault((one.predicate, kind), text) != text:
+                return True
+    return False
 
 
 def as_json(graph: Graph, found: Found | Joined, filters: Filters, *, missing: str = "") -> dict[str, Any]:
@@ -118,26 +155,26 @@ def is_complete(found: Found | Joined) -> bool:
 
 
 def _connection_json(graph: Graph, connection: Path | Tree, filters: Filters) -> dict[str, Any]:
-    day = asked_day(graph, filters)
     return {
         "cost": round(connection.cost, 4),
         "window": [[iso(begin), iso(end)] for begin, end in as_days(connection.window)],
         "weakest": {"from": connection.weakest.start.id, "to": connection.weakest.end.id},
-        "hops": [_hop_json(graph, hop, day) for hop in connection.hops],
+        "hops": [_hop_json(graph, hop, filters) for hop in connection.hops],
     }
 
 
-def _hop_json(graph: Graph, hop: Hop, day: date) -> dict[str, Any]:
+def _hop_json(graph: Graph, hop: Hop, filters: Filters) -> dict[str, Any]:
+    day, marks = asked_day(graph, filters), _marks(graph, hop, filters)
     return {
         "from": hop.start.id,
         "to": hop.end.id,
         "cost": round(hop.cost, 4),
-        "statements": [_hop_statement(graph, hop, edge, day) for edge in hop.edges],
+        "statements": [_hop_statement(graph, hop, edge, day, marks.get(edge.id)) for edge in hop.edges],
     }
 
 
-def _hop_statement(graph: Graph, hop: Hop, edge: Edge, day: date) -> dict[str, Any]:
-    """Return a statement, whether it holds in the direction of the path, and whether certainly on the day."""
+def _hop_statement(graph: Graph, hop: Hop, edge: Edge, day: date, conflict: str | None) -> dict[str, Any]:
+    """Return a statement, whether it holds in the direction of the path, whether certainly, and its conflict."""
     data = statement_json(graph, edge)
-    own = {"id": data.pop("id"), "forward": is_forward(hop, edge), "certain": edge.certain(day)}
+    own = {"id": data.pop("id"), "forward": is_forward(hop, edge), "certain": edge.certain(day), "conflict": conflict}
     return {**own, **data}

@@ -175,14 +175,14 @@ def _statements(graph: Graph, selection: Selection, relations: Sequence[bytes], 
     held, held_of, earlier = told.held_columns(graph, selection, relations)
     words, amount_of = told.amounts(both)
     known = graph.column("statements.known")
-    orders, against = told.gathered(
+    relation = told.gathered(
         told.several(_sums(selection.claim_counts, selection.statement_counts)),
         lambda hop, _begin, _end: list(graph.edges_of_hop(selection.hops[hop])),
         lambda edges: told.told_order(edges, graph), graph,
     )  # fmt: skip
-    figure_orders, figures_against = told.gathered(
-        told.several(selection.figure_counts),
-        lambda _thing, begin, end: list(map(graph.edge_at, selection.figures[begin:end])),
+    figure = told.gathered(
+        ((thing, count + begin, count + end) for thing, begin, end in told.several(selection.figure_counts)),
+        lambda _thing, begin, end: list(map(graph.edge_at, numbers[begin:end])),
         told.figure_order, graph,
     )  # fmt: skip
     return {
@@ -192,9 +192,10 @@ def _statements(graph: Graph, selection: Selection, relations: Sequence[bytes], 
         "amounts": words,
         "amountOf": Column(amount_of),
         "known": Column([known[number] for number in numbers]),
-        "orders": orders,
-        "figureOrders": figure_orders,
-        "against": {**against, **{count + at: texts for at, texts in figures_against.items()}},
+        "orders": relation.orders,
+        "figureOrders": figure.orders,
+        "against": relation.against | figure.against,
+        "marks": relation.marks | figure.marks,
         **_voices(graph, numbers),
         **_names(graph, both, numbers),
     }

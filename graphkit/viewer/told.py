@@ -12,13 +12,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graphkit.claims import ALWAYS, BEGINNING, END, Stretch
 from graphkit.conflicts import disagreeing_groups
 from graphkit.graph import Edge, Graph
 from graphkit.interest import claim_cost
 from graphkit.model import Statement
+from graphkit.telling import GRAVE, grave_conflicts
 from graphkit.viewer.selection import Selection
 from graphkit.wording import figure
 
@@ -195,6 +196,17 @@ def against(edges: Sequence[Edge], graph: Graph) -> Mapping[int, list[str]]:
     }
 
 
+def marks(edges: Mapping[int, Edge], graph: Graph) -> dict[int, list[tuple[str, int]]]:
+    """Return, by position, the grave conflicts of statements: kind and the position of the other one, gravest first.
+
+    They are those that ``graphkit show`` marks; {} for none.
+    """
+    position = {edge.id: at for at, edge in edges.items()}
+    found = grave_conflicts(graph, edges.values())
+    own = {position[id]: [(kind, position[other]) for other, kind in others.items()] for id, others in found.items()}
+    return {at: sorted(own[at], key=lambda mark: (GRAVE.index(mark[0]), mark[1])) for at in sorted(own)}
+
+
 def figure_order(edges: Sequence[Edge]) -> list[int]:
     """Return the places of the figures of a thing by metric, then the newest period first."""
 
@@ -206,21 +218,30 @@ def figure_order(edges: Sequence[Edge]) -> list[int]:
     return sorted(range(len(edges)), key=newest)
 
 
+class Gathered(NamedTuple):
+    """The order of groups of several statements, and, by position, what others say instead, and grave conflicts."""
+
+    orders: dict[int, list[int]]
+    against: dict[int, list[str]]
+    marks: dict[int, list[tuple[str, int]]]
+
+
 def gathered(
     groups: Iterator[tuple[int, int, int]],
     read: Callable[[int, int, int], list[Edge]],
     order: Callable[[Sequence[Edge]], list[int]],
     graph: Graph,
-) -> tuple[dict[int, list[int]], dict[int, list[str]]]:
-    """Return the order of groups of several statements, and what others say against a statement, by its position.
+) -> Gathered:
+    """Return what only the statements of a group together tell; ``begin`` of a group is its first position.
 
-    A group that stands in the index as it is told is left out.
+    The order of a group that stands in the index as it is told is left out.
     """
-    orders, disputed = dict[int, list[int]](), dict[int, list[str]]()
+    orders, disputed, together = dict[int, list[int]](), dict[int, list[str]](), dict[int, Edge]()
     for group, begin, end in groups:
         edges = read(group, begin, end)
         places = order(edges)
         if places != list(range(len(places))):
             orders[group] = places
         disputed.update((begin + at, texts) for at, texts in against(edges, graph).items())
-    return orders, disputed
+        together.update((begin + at, edge) for at, edge in enumerate(edges))
+    return Gathered(orders, disputed, marks(together, graph))

@@ -6,7 +6,8 @@ let carded = "";
 
 function showCard() {
   const card = byId("card"), {at} = view;
-  const key = `${addressOf({at, filters: plainFilters(), focus: view.focus, list: false})} ${view.filters.day} ${view.filters.known} ${at.pick}`;
+  const filters = at.kind === "path" ? view.filters : plainFilters();
+  const key = `${addressOf({at, filters, focus: view.focus, list: false})} ${view.filters.day} ${view.filters.known} ${at.pick}`;
   document.body.classList.toggle("with-card", at.kind !== "nothing");
   if (key === carded) return;
   carded = key;
@@ -127,7 +128,7 @@ function folded(title, thing, rows) {
 }
 
 function relationRow(told, other) {
-  return make("li", {class: `row ${told.denied ? "denied" : ""}`},
+  return make("li", {class: "row"},
     make("div", {class: "first"}, thingButton(other), told.amount && span("amount", words(told.amount))),
     metaLine(told));
 }
@@ -148,7 +149,8 @@ function figureSections(thing) {
 /** The small print of a statement: date, stage, how it is said, what it is about, who disagrees, and its sources. */
 function metaLine(told, {dated = true} = {}) {
   const list = sourceList(told);
-  const heard = told.sourcesBy(view.filters.known).length, against = told.againstBy(view.filters.known);
+  const heard = told.sourcesBy(view.filters.known).length, doubted = doubts(told, view.filters.known);
+  const against = doubted.length ? [] : told.againstBy(view.filters.known);
   const toggle = press({class: "who", "aria-expanded": "false", onclick: () => {
     list.hidden = !list.hidden;
     toggle.setAttribute("aria-expanded", String(!list.hidden));
@@ -159,10 +161,12 @@ function metaLine(told, {dated = true} = {}) {
       dated && times(told) && span("when", times(told)),
       STAGES.has(told.status) && make("span", {}, told.status),
       told.denied ? span("badge", "denied") : null,
+      view.filters.known < ALL_KNOWN && !told.known && span("badge", "publication date unknown"),
       told.said > 0 && span("badge", saidAs(told)),
       toggle),
     about && para("what", words(about)),
-    against.length > 0 && para("against", "⚠ Others say ", words(against.join(", "))),
+    doubted.map((text) => para("against", "⚠ ", words(text))),
+    against.length > 0 && para("hinted", "Also said: ", words(against.join(", "))),
     list);
 }
 
@@ -194,20 +198,23 @@ function sourceItem(source) {
 
 function pairCard(hop) {
   const rows = hop.statements.map((told) => ({told, state: standing(told, view.filters)}));
-  const now = rows.filter(({state}) => state === "now"), other = rows.filter(({state}) => state !== "now");
+  const now = rows.filter(({state}) => state === "now"), denials = rows.filter(({state}) => state === "denied");
+  const other = rows.filter(({state}) => state !== "now" && state !== "denied");
   return [
     closeButton(),
     para("kind", "Between"),
     make("h2", {class: "ends"}, endsOf(hop.statements[0]).map((thing) => thingButton(thing))),
     now.length > 0 && make("ul", {class: "rows told"}, now.map(({told}) => sentenceRow(told))),
-    other.length > 0 && make("h3", {class: "divider"}, "Ended, denied or later"),
+    denials.length > 0 && make("h3", {class: "divider"}, "Denied"),
+    denials.length > 0 && make("ul", {class: "rows told"}, denials.map(({told}) => sentenceRow(told))),
+    other.length > 0 && make("h3", {class: "divider"}, "Ended or later"),
     other.length > 0 && make("ul", {class: "rows told"}, other.map(({told}) => sentenceRow(told))),
     make("div", {class: "actions"}, press({onclick: () => visitPath([hop.a, hop.b])}, "Other connections")),
   ];
 }
 
 function sentenceRow(told, from = null) {
-  return make("li", {class: `row ${told.denied ? "denied" : ""}`},
+  return make("li", {class: "row"},
     tellingLine(told, from), metaLine(told));
 }
 

@@ -1,13 +1,16 @@
 /* How two or more things are connected: the most telling ways, lit on the map and told as sentences. They are those of
-   `graphkit path`, on the day of the build and whatever the filters. */
+   `graphkit path` on the day of the build; with filters or on another day, only steps over statements that pass. */
 
 function connectCard(at) {
   const chosen = chosenEnds(at), several = at.ends.length > 2;
-  if (chosen.length > 1) at.found ??= chosen.length > 2 ? findTrees(chosen) : findPaths(...chosen);
+  if (chosen.length > 1) searchFor(at, chosen);
   if (at.found) at.pick = Math.max(0, Math.min(at.pick, at.found.paths.length - 1));
-  const put = (place, thing) => visitPath(at.ends.map((end, own) => (own === place ? thing : end)));
+  const put = (place, thing) => {
+    visitPath(at.ends.map((end, own) => (own === place ? thing : end)));
+    focusUnnamed();
+  };
   const field = (end, place) => endField(
-    END_IDS[place] ?? `path-${place + 1}`, place ? (several ? "and" : "To") : several ? "Join" : "From", end, (thing) => put(place, thing),
+    endId(place), place ? (several ? "and" : "To") : several ? "Join" : "From", end, (thing) => put(place, thing),
     place > 1 && (() => visitPath(at.ends.filter((_, own) => own !== place))));
   return [
     closeButton(),
@@ -22,6 +25,28 @@ function connectCard(at) {
   ];
 }
 
+/** Search again where the filters have changed since; `at.found` holds what was found, by which filters. */
+function searchFor(at, chosen) {
+  const {filters} = view;
+  if (at.found?.filters === filters) return;
+  const search = (limit, costOf) => (chosen.length > 2 ? findTrees(chosen, {limit, costOf}) : findPaths(...chosen, {limit, costOf}));
+  const narrow = isNarrowed(filters), found = search(3, narrow ? costsUnder(filters, chosen) : undefined);
+  at.found = {...found, filters, isHeld: narrow && !found.paths.length && search(1).paths.length > 0};
+}
+
+/** Whether the filters can keep anything out of a connection; what is not in force never is in one. */
+const isNarrowed = (filters) => !isPlain({...filters, past: true});
+
+/** The costs of hops as the build stored them, infinite for a hop without a statement that passes the filters. */
+function costsUnder(filters, ends) {
+  const known = new Map(), isSeen = (thing) => ends.includes(thing) || !filters.hidden.has(thing.kind);
+  const passing = (hop) => isSeen(hop.a) && isSeen(hop.b) && hop.statements.some((told) => connects(told, filters));
+  return (hop) => {
+    if (!known.has(hop)) known.set(hop, passing(hop) ? hop.cost : Infinity);
+    return known.get(hop);
+  };
+}
+
 const END_IDS = ["path-from", "path-to"];
 
 /** The different things that are named. */
@@ -30,7 +55,15 @@ const chosenEnds = (at) => [...new Set(at.ends.filter(Boolean))];
 /** One more field, for a thing still to be named. */
 function addEnd() {
   visitPath([...view.at.ends, null]);
-  byId(`path-${view.at.ends.length}`).focus();
+  focusUnnamed();
+}
+
+const endId = (place) => END_IDS[place] ?? `path-${place + 1}`;
+
+/** Go on with the first field that is still empty, if there is one. */
+function focusUnnamed() {
+  const place = view.at.ends.indexOf(null);
+  if (place >= 0) byId(endId(place)).focus();
 }
 
 /** A field for one end; naming a thing looks for connections at once. */
@@ -51,14 +84,30 @@ function answers(at, chosen) {
   const {found} = at;
   if (chosen.length < at.ends.filter(Boolean).length) return [para("hinted", "The same thing is named twice. Name another.")];
   const parts = found.paths.map((path, place) => pathBlock(at, path, place, chosen));
-  if (!parts.length) {
-    const where = data.whole > things.length ? "on this page, which holds a part of the graph" : "in this graph";
-    parts.push(para("hinted", `No connection ${chosen.length > 2 ? "of them all" : "within four steps"} is recorded ${where}.`));
-  }
+  if (!parts.length) parts.push(...noConnection(found, chosen));
   if (!found.complete) parts.push(para("against", "⚠ The search stopped at its limit; there may be better connections."));
-  parts.push(para("hinted", `Most telling first, as of ${dateWords(data.day)}: deals count more than shared fields, `
-    + "facts more than opinions, and well-connected things in between count less."));
+  const {filters} = found, isStored = filters.day !== buildDay || filters.known !== ALL_KNOWN;
+  const stored = isStored ? ` Costs are those of ${dateWords(data.day)}.` : "";
+  if (found.paths.length || !found.isHeld) parts.push(para("hinted", `Most telling first, ${asOf(filters)}: deals count more than shared fields, `
+    + `facts more than opinions, and well-connected things in between count less.${stored}`));
   return parts;
+}
+
+/** The day, and what else narrows the search: "as of 30 Jun 2026, as known on 1 Feb 2025, with the filters at the left". */
+const asOf = (filters) => [
+  `as of ${dayWords(filters.day)}`, filters.known !== ALL_KNOWN && `as known on ${dayWords(filters.known)}`,
+  (filters.hidden.size || isThin(filters)) && "with the filters at the left",
+].filter(Boolean).join(", ");
+
+/** That nothing was found, and how to find more where that is because of the filters. */
+function noConnection({filters, isHeld}, chosen) {
+  const what = `No connection ${chosen.length > 2 ? "of them all" : "within four steps"}`;
+  const where = data.whole > things.length ? "on this page, which holds a part of the graph" : "in this graph";
+  if (!isHeld) return [para("hinted", `${what} is recorded ${where}.`)];
+  return [
+    para("hinted", `${what} is left ${asOf(filters)}. There is one without filters, as of ${dateWords(data.day)}.`),
+    press({class: "swap", id: "path-reset", onclick: resetFilters}, "Reset filters and day"),
+  ];
 }
 
 function pathBlock(at, path, place, chosen) {
@@ -88,7 +137,7 @@ function stepsOfTree({hops: own}, first) {
 }
 
 function hopRow(hop, from, isWeakest) {
-  const told = hop.statements.filter((one) => standing(one, plainFilters()) === "now");
+  const told = hop.statements.filter((one) => connects(one, view.filters));
   const more = told.length - 1;
   return make("li", {class: "row"},
     tellingLine(told[0], from), metaLine(told[0]),

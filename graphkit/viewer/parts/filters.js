@@ -39,6 +39,11 @@ const isThin = (filters) => Boolean(filters.off.size || filters.unsaid.size || f
 /** Whether relations are filtered at all, so that things without any that pass are in the way. */
 const isNarrow = (filters) => isThin(filters) || !filters.past || filters.day !== buildDay || filters.known !== ALL_KNOWN;
 
+/** Whether a statement tells of a connection: it holds on the day, and passes the filters of relations. */
+const connects = (told, filters) => standing(told, filters) === "now" && !filters.off.has(told.claim.predicate.group)
+  && !filters.unsaid.has(told.said) && kindPasses(told, filters.kinds)
+  && (!filters.voices || voicesOf(told.claim, filters.known) >= filters.voices);
+
 const isPlain = (filters) => !isNarrow(filters) && !filters.hidden.size;
 
 /** Whether at least one source of a statement is of a kind that counts; what is inferred has none, and passes. */

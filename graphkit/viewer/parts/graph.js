@@ -97,6 +97,11 @@ class Statement {
     return (data.against[this.number] ?? []).filter((amount) => others.includes(amount));
   }
 
+  /** The kinds of grave conflict that it is in with what had become known by a day, the gravest first. */
+  marksBy(known) {
+    return [...new Set((data.marks[this.number] ?? []).filter(([, other]) => statements[other].known <= known).map(([kind]) => kind))];
+  }
+
   /** How large a deal is, 0 for the smallest and for what is no money. */
   get wide() { return (data.money[this.unit] ?? []).filter((size) => Number(this.value) >= size).length; }
 

@@ -120,6 +120,7 @@ function stampOf(label, ink, ratio) {
 function drawLabels(context) {
   const origin = map.network.canvasToDOM({x: 0, y: 0}), ratio = context.canvas.width / map.box.clientWidth;
   const {clientWidth: width, clientHeight: height} = map.box;
+  const lit = [];
   context.save();
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.textBaseline = "middle";
@@ -127,6 +128,7 @@ function drawLabels(context) {
     const x = origin.x + label.x, y = origin.y + label.y;
     if (x > width || x + label.width < 0 || y < -20 || y > height + 20) continue;
     const dim = isDimmed(label.thing), strong = label.thing.rank < 24 || isChosen(label.thing) || (map.lit.size && !dim);
+    if (map.lit.size && !dim) lit.push({left: x, right: x + label.width, top: y - label.size / 2, bottom: y + label.size / 2});
     context.globalAlpha = dim ? 0.32 : 1;
     const stamp = stampOf(label, strong ? colours.ink : colours.quiet, ratio);
     context.drawImage(stamp, Math.round((x - HALO) * ratio) / ratio, Math.round((y - label.size) * ratio) / ratio,
@@ -135,6 +137,17 @@ function drawLabels(context) {
   context.globalAlpha = 1;
   drawCommunityCounts(context, origin);
   context.restore();
+  placeZoom(lit);
+}
+
+const ZOOM = {width: 48, height: 112};
+
+/** Keep the zoom buttons off the names of what is lit: they stand at the bottom right, or else above. */
+function placeZoom(lit) {
+  const {clientWidth: width, clientHeight: height} = map.box;
+  const corner = (top) => ({left: width - ZOOM.width, right: width, top, bottom: top + ZOOM.height});
+  const isClear = (box) => lit.every((other) => isApart(other, box));
+  byId("zoom").classList.toggle("above", !isClear(corner(height - ZOOM.height)) && isClear(corner(0)));
 }
 
 let bandButtons = [], bandHeights = [], bandWidths = [];

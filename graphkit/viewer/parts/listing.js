@@ -8,9 +8,12 @@ function statementsInView() {
   const shown = [...view.seen.shown.values()];
   if (at.kind === "thing") return shown.filter(({hop}) => hop.a === at.thing || hop.b === at.thing).flatMap(({told}) => told);
   if (at.kind === "pair") return at.hop.statements;
-  if (at.kind === "path") return at.found?.paths[at.pick]?.hops.flatMap((hop) => hop.statements) ?? [];
+  if (at.kind === "path") return at.found?.paths[at.pick]?.hops.flatMap((hop) => hop.statements.filter(isListed)) ?? [];
   return shown.flatMap(({told}) => told);
 }
+
+/** Whether a statement of a connection is listed: all without filters, with them those that tell of it. */
+const isListed = (told) => !isNarrowed(view.filters) || connects(told, view.filters);
 
 function showListing() {
   const box = byId("listing");
@@ -53,7 +56,7 @@ function statementRow(told) {
   const heard = told.sourcesBy(view.filters.known);
   const publishers = heard.slice(0, 3).map((at, place) => [
     place ? ", " : "", link(allSources[at].url, words(plain(allSources[at].publisher, 60)))]);
-  return make("tr", {class: told.denied ? "denied" : null},
+  return make("tr", {},
     make("th", {scope: "row"}, press({class: "line", onclick: () => visitPair(told.hop, true)}, words(sentence(told)))),
     make("td", {class: "number"}, words(told.amount)),
     make("td", {class: "number"}, times(told)),

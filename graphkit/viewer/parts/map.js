@@ -132,7 +132,8 @@ function wanted() {
 function chooseThings({must}) {
   const chosen = new Set([...must].slice(0, MOST_KEPT));
   if (view.focus && view.at.kind !== "nothing") return chosen;
-  const room = isNarrowLook() ? Math.min(60, roomFor(0)) : Math.min(roomFor(map.step), MOST_THINGS);
+  const open = 1 - covered() / Math.max(1, map.box.clientHeight);  // the share of the map that no card lies over
+  const room = isNarrowLook() ? Math.round(Math.min(60, roomFor(0)) * open) : Math.min(roomFor(map.step), MOST_THINGS);
   const inSight = isCulling() ? sightTest() : () => true;
   let taken = 0;
   for (const thing of important) {

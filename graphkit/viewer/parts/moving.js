@@ -24,7 +24,8 @@ function showThings(list, nearest = 2.2) {
   const left = Math.min(...xs), right = Math.max(...xs), top = Math.min(...ys), bottom = Math.max(...ys);
   const {clientWidth: width} = map.box, cover = covered(), height = map.box.clientHeight - cover;
   const fitting = Math.min((width - map.gutter - 130) / (right - left + 1), (height - 120) / (bottom - top + 1));
-  const scale = Math.max(map.home, Math.min(fitting, map.home * nearest));
+  const whole = map.home * height / map.box.clientHeight;  // at which all would fit above the card
+  const scale = Math.max(whole, Math.min(fitting, map.home * nearest));
   map.touched = true;
   map.network.moveTo({
     position: {

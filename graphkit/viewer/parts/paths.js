@@ -1,4 +1,5 @@
-/* Connections: the search of `graphkit path`, on the costs that the build computed. Same formula, same order.
+/* Connections: the search of `graphkit path`, on the costs that the build computed. Same formula, same order. `costOf`
+   gives the cost of a hop, infinite for one that may not be used.
    A* over paths without loops, guided by the exact cost of the rest of the way with the hops that remain; ties go to
    fewer hops and then to the things along the way. */
 
@@ -47,7 +48,7 @@ function isBefore(first, second) {
 }
 
 /** For each number of hops, the least cost of the way to the end within so many, without passing its own thing. */
-function remainingCosts(end, passing, maxHops) {
+function remainingCosts(end, passing, maxHops, costOf) {
   const reached = [new Map([[end.number, 0]])];
   let frontier = reached[0];
   for (let hop = 0; hop < maxHops; hop += 1) {
@@ -55,7 +56,7 @@ function remainingCosts(end, passing, maxHops) {
     for (const [number, rest] of frontier) {
       const through = rest + passing(things[number]);
       for (const {thing, hop: way} of things[number].near) {
-        const cost = way.cost + through;
+        const cost = costOf(way) + through;
         if (cost < (best.get(thing.number) ?? Infinity)) {
           best.set(thing.number, cost);
           improved.set(thing.number, cost);
@@ -69,11 +70,11 @@ function remainingCosts(end, passing, maxHops) {
 }
 
 /** The most telling connections between two things: {paths: [{cost, things, hops}], complete}. */
-function findPaths(start, end, {maxHops = 4, limit = 3} = {}) {
+function findPaths(start, end, {maxHops = 4, limit = 3, costOf = ({cost}) => cost} = {}) {
   const found = {paths: [], complete: true};
   if (start === end) return found;
   const passing = (thing) => (thing === start || thing === end ? 0 : thing.passing);
-  const remaining = remainingCosts(end, passing, maxHops);
+  const remaining = remainingCosts(end, passing, maxHops, costOf);
   if (!remaining[maxHops].has(start.number)) return found;
   const waiting = new Heap(isBefore);
   waiting.push({whole: remaining[maxHops].get(start.number), nodes: [start.number], cost: 0});
@@ -89,8 +90,8 @@ function findPaths(start, end, {maxHops = 4, limit = 3} = {}) {
     if (looked > BUDGET) return {...found, complete: false};
     const left = remaining[maxHops - nodes.length];
     for (const {thing, hop} of last.near) {
-      if (hop.cost === Infinity || !left.has(thing.number) || nodes.includes(thing.number)) continue;
-      const soFar = cost + hop.cost + passing(thing);
+      if (!left.has(thing.number) || nodes.includes(thing.number) || costOf(hop) === Infinity) continue;
+      const soFar = cost + costOf(hop) + passing(thing);
       waiting.push({whole: soFar + left.get(thing.number), nodes: [...nodes, thing.number], cost: soFar});
     }
   }

@@ -41,7 +41,7 @@ function yearsOf() {
   for (let year = Math.ceil(clock.first / 12); year * 12 <= clock.last; year += 1) {
     if ((Math.floor(clock.last / 12) - year) % every) continue;
     const mark = make("span", {}, String(year));
-    mark.style.left = `${((year * 12 - clock.first) / span) * 100}%`;
+    mark.style.left = `min(${((year * 12 - clock.first) / span) * 100}%, 100% - 2.5em)`;  // the last one stays inside
     years.append(mark);
   }
   return years;

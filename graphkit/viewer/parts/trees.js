@@ -5,8 +5,8 @@ const MOST_ENDS = 8;
 
 /** The least cost of trees that hold a group of the ends and a thing, and how they came about. */
 class Growth {
-  constructor(ends, without) {
-    Object.assign(this, {ends, without, best: [], origin: new Map()});
+  constructor(ends, without, costOf) {
+    Object.assign(this, {ends, without, costOf, best: [], origin: new Map()});
     this.passing = (at) => (ends.includes(at) ? 0 : things[at].passing);
   }
 
@@ -36,7 +36,7 @@ class Growth {
       if (cost > own.get(at)) continue;
       for (const {thing: {number: other}, hop} of waysOf(things[at])) {
         if (this.without.things.has(other) || this.without.hops.has(hop.number)) continue;
-        const reached = cost + hop.cost + this.passing(other);
+        const reached = cost + this.costOf(hop) + this.passing(other);
         if (reached < (own.get(other) ?? Infinity)) {
           own.set(other, reached);
           this.set(group, other, [at, hop.number]);
@@ -70,8 +70,8 @@ function waysOf(thing) {
 }
 
 /** The smallest tree that joins some things and avoids others: {cost, hops}, null where there is none. */
-function smallestTree(ends, without) {
-  const growth = new Growth(ends, without), [root, ...others] = ends;
+function smallestTree(ends, without, costOf) {
+  const growth = new Growth(ends, without, costOf), [root, ...others] = ends;
   for (let group = 1; group < 1 << others.length; group += 1) {
     const own = new Map();
     if ((group & (group - 1)) === 0) own.set(others[31 - Math.clz32(group)], 0);
@@ -86,12 +86,12 @@ function smallestTree(ends, without) {
 }
 
 /** The trees that join some things, best first: {paths: [{cost, things, hops}], complete}. */
-function findTrees(list, {limit = 3} = {}) {
+function findTrees(list, {limit = 3, costOf = ({cost}) => cost} = {}) {
   const ends = list.map(({number: at}) => at).sort((first, second) => first - second);
   const seen = new Set(), found = {paths: [], complete: true};
   const waiting = new Heap((first, second) => first.key < second.key || (first.key === second.key && isTreeBefore(first, second)));
   const offer = (without) => {
-    const tree = smallestTree(ends, without), name = tree?.hops.map(({number: at}) => at).join();
+    const tree = smallestTree(ends, without, costOf), name = tree?.hops.map(({number: at}) => at).join();
     if (!tree || seen.has(name)) return;
     seen.add(name);
     waiting.push({...tree, without, key: Number(tree.cost.toFixed(9))});

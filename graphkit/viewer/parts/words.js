@@ -70,6 +70,18 @@ function publishersLine(told) {
   return names.slice(0, 2).map((name) => plain(name)).join(", ") + more;
 }
 
+/** What speaks gravely against a statement, of the kinds that `graphkit show` marks, by what was known on a day. */
+function doubts(told, known) {
+  const against = told.againstBy(known).join(", ");
+  const texts = {
+    contradiction: against ? `Others say ${against}` : "contradiction: others say otherwise",
+    denial: told.denied ? "denial: others say that it is so" : "denied",
+    ending: "ending: completed by one account, terminated by another",
+    date: "date: others give another one",
+  };
+  return told.marksBy(known).map((kind) => texts[kind] ?? kind);
+}
+
 /** What is not empty, side by side. */
 const joined = (...parts) => parts.filter(Boolean).join(" · ");
 
